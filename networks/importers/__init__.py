@@ -1,0 +1,1 @@
+"""Every import of what is: reader -> columns -> parse (pure: records and problems) -> load (one short transaction)."""

@@ -1,0 +1,1 @@
+"""The import of observed traffic from our documented CSV."""

@@ -1,0 +1,1 @@
+"""The import of an RVTools export: a workbook, or its CSVs as one file, a folder or a zip."""
