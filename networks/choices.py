@@ -1,0 +1,95 @@
+"""The fixed vocabularies of the estate: values as stored, labels as shown."""
+
+from django.db.models import TextChoices
+
+
+class RunState(TextChoices):
+    """How far a run of ours has come. REFUSED said no with a way out; ERRORED is a bug of ours."""
+
+    PENDING = "pending", "waiting for a worker"
+    RUNNING = "running", "running"
+    COMPLETED = "completed", "completed"
+    REFUSED = "refused", "refused"
+    NOT_FOUND = "not_found", "not found in the time given"
+    ERRORED = "errored", "failed by an error of ours"
+    CANCELLED = "cancelled", "cancelled"
+
+
+class ImportKind(TextChoices):
+    RVTOOLS = "rvtools", "RVTools inventory"
+    FLOWS = "flows", "flows CSV"
+
+
+class ImportPhase(TextChoices):
+    """An import reads first and shows the difference; only then a person commits it."""
+
+    READ = "read", "dry run"
+    COMMIT = "commit", "commit"
+
+
+class PowerState(TextChoices):
+    ON = "poweredOn", "on"
+    OFF = "poweredOff", "off"
+    SUSPENDED = "suspended", "suspended"
+    UNKNOWN = "", "unknown"
+
+
+class SwitchKind(TextChoices):
+    DISTRIBUTED = "distributed", "distributed switch"
+    STANDARD = "standard", "standard switch"
+    UNKNOWN = "unknown", "unknown"
+
+
+class PortGroupKind(TextChoices):
+    """Only a workload port group is part of a segment."""
+
+    WORKLOAD = "workload", "workload"
+    UPLINK = "uplink", "uplink"
+    TRUNK = "trunk", "trunk"
+    VMKERNEL = "vmkernel", "VMkernel"
+
+
+class Disposition(TextChoices):
+    """What becomes of a VM. Only MIGRATE enters a plan."""
+
+    MIGRATE = "migrate", "migrate"
+    STAYS = "stays", "stays on-premises"
+    RETIRE = "retire", "retire"
+    AT_TARGET = "at_target", "already at the target"
+    NOT_A_WORKLOAD = "not_a_workload", "not a workload"
+
+
+class Treatment(TextChoices):
+    """How a segment gets to the target. REBUILD couples nothing: its VMs get a new network there."""
+
+    STRETCH = "stretch", "stretch"
+    AT_ONCE = "at_once", "move at once"
+    REBUILD = "rebuild", "rebuilt or re-IP"
+    STAYS = "stays", "stays on-premises"
+
+
+class Source(TextChoices):
+    """Where a value comes from; shown beside it."""
+
+    UNKNOWN = "unknown", "unknown"
+    INFERRED = "inferred", "inferred"
+    ENTERED = "entered", "entered"
+
+
+class ProposalState(TextChoices):
+    OPEN = "open", "open"
+    CONFIRMED = "confirmed", "confirmed"
+    DISMISSED = "dismissed", "dismissed"
+
+
+class RuleKind(TextChoices):
+    TOGETHER = "together", "move together"
+    APART = "apart", "never in one wave"
+    BEFORE = "before", "one before the other"
+
+
+class CouplingKind(TextChoices):
+    SHARED_VM = "shared-vm", "shared VMs"
+    FLOW = "flow", "traffic"
+    AFFINITY = "affinity", "move together"
+    PRECEDENCE = "precedence", "one before the other"
