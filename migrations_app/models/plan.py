@@ -44,6 +44,7 @@ class Plan(models.Model):
     peaks = models.JSONField(default=dict, help_text="pool: {peak, day, limit}")
     binding = models.JSONField(default=list, help_text="which limits bind: sentences")
     daily = models.JSONField(default=list, help_text="[day, slots in use, risk-days of that day]")
+    band_limits = models.JSONField(default=list, help_text="limits of the picture's colour scale, in risk-days")
 
 
 class Wave(models.Model):
@@ -114,6 +115,7 @@ class SegmentPlan(models.Model):
     last_wave = models.PositiveIntegerField(null=True)
     moves = models.JSONField(default=list, help_text="[wave number, switchover day, VMs]")
     after = models.JSONField(default=list, help_text="what had to go before: sentences")
+    bands = models.JSONField(default=list, help_text="[band, days since stretch_on]: how its risk gathers")
     unavoidable_reason = models.TextField(blank=True, help_text="why no plan can close it early")
 
     class Meta:

@@ -131,9 +131,7 @@ class VirtualMachine(models.Model):
     disposition_reason = models.TextField(blank=True)
     retire_on = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True, help_text="a fact: it switched over that day")
-    application = models.ForeignKey(
-        "Application", null=True, blank=True, on_delete=models.SET_NULL, related_name="vms"
-    )
+    application = models.ForeignKey("Application", null=True, blank=True, on_delete=models.SET_NULL, related_name="vms")
     application_is_decided = models.BooleanField(default=False)
     criticality = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5; unset counts as 3")
     earliest_on = models.DateField(null=True, blank=True)
@@ -171,7 +169,9 @@ class NetworkInterface(models.Model):
     ipv4 = models.JSONField(default=list)
     ipv6 = models.JSONField(default=list)
     is_connected = models.BooleanField(null=True)
-    is_gateway = models.BooleanField(default=False, help_text="it holds the default gateway: Primary IP, else the first")
+    is_gateway = models.BooleanField(
+        default=False, help_text="it holds the default gateway: Primary IP, else the first"
+    )
 
     class Meta:
         ordering = ["vm_id", "index"]
