@@ -1,0 +1,5 @@
+"""Addresses of the pages of networks."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,86 @@
+"""Contradictions between settings, found before anything starts: `manage.py check` and every command run them."""
+
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.core import checks
+
+
+def _check(found: Callable[[], Iterator[checks.CheckMessage]]) -> Callable[..., list[checks.CheckMessage]]:
+    """A Django system check out of a generator of messages."""
+
+    def run(app_configs: object, **_: object) -> list[checks.CheckMessage]:
+        return list(found())
+
+    return run
+
+
+def _is_sqlite() -> bool:
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+def broker_reaches_every_process() -> Iterator[checks.CheckMessage]:
+    """A broker in memory lives in one process: what another one queues is never run."""
+    if settings.REDIS_URL:
+        return
+    if settings.WEB_PROCESSES > 1:
+        yield checks.Error(
+            f"{settings.WEB_PROCESSES} web processes (WEB_CONCURRENCY) cannot share a broker in memory: runs queued in "
+            "one are never seen by the worker of another.",
+            hint="Set REDIS_URL and start a worker, or serve with one process: `make run`.",
+            id="planner.E001",
+        )
+
+
+def database_serves_every_worker() -> Iterator[checks.CheckMessage]:
+    """SQLite is a file of one machine; workers behind a broker may stand on others."""
+    if settings.REDIS_URL and _is_sqlite():
+        yield checks.Error(
+            "REDIS_URL is set but the database is SQLite: workers on other machines would see another database.",
+            hint="Set DATABASE_URL to a PostgreSQL address, or unset REDIS_URL to use the worker inside `make run`.",
+            id="planner.E002",
+        )
+
+
+def secret_key_is_shared() -> Iterator[checks.CheckMessage]:
+    """A generated key is a file of this machine; with several machines every one would make its own."""
+    if settings.SECRET_KEY_IS_GENERATED and settings.REDIS_URL:
+        yield checks.Error(
+            "REDIS_URL is set but SECRET_KEY is not: each machine would generate its own and refuse the others' logins.",
+            hint="Set SECRET_KEY to one long random text for all web and worker processes.",
+            id="planner.E003",
+        )
+
+
+def debug_stays_at_home() -> Iterator[checks.CheckMessage]:
+    """The debug mode shows settings and source to whoever meets an error."""
+    strangers = set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]", "testserver"}
+    if settings.DEBUG and strangers:
+        yield checks.Error(
+            f"UNSTRETCH_DEBUG is on while the site answers to {', '.join(sorted(strangers))}.",
+            hint="Unset UNSTRETCH_DEBUG, or take those names out of ALLOWED_HOSTS.",
+            id="planner.E004",
+        )
+
+
+def sweep_is_slower_than_the_heartbeat() -> Iterator[checks.CheckMessage]:
+    """A run counts as lost after its timeout; a living one must have had the time to beat twice."""
+    if not 0 < settings.RUN_SWEEP_EVERY_S <= settings.RUN_HEARTBEAT_TIMEOUT_S:
+        yield checks.Error(
+            f"RUN_SWEEP_EVERY_S is {settings.RUN_SWEEP_EVERY_S:g} s and RUN_HEARTBEAT_TIMEOUT_S is "
+            f"{settings.RUN_HEARTBEAT_TIMEOUT_S:g} s: lost runs would be found late or never.",
+            hint="Let the sweep come more often than the timeout: 10 and 30 are the defaults.",
+            id="planner.E005",
+        )
+
+
+def register() -> None:
+    """Make the checks above part of every command. Called once, by `PlannerConfig.ready`."""
+    for found in (
+        broker_reaches_every_process,
+        database_serves_every_worker,
+        secret_key_is_shared,
+        debug_stays_at_home,
+        sweep_is_slower_than_the_heartbeat,
+    ):
+        checks.register(_check(found), "planner")
