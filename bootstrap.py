@@ -24,13 +24,15 @@ def main():
             "Unstretch needs Python %d.%d or newer and this is %d.%d: name a newer one, as in `make run PYTHON=python3.12`."
             % (OLDEST + sys.version_info[:2])
         )
-    installed = "python %d.%d, lock %s" % (sys.version_info[:2] + (fingerprint([LOCK]),))
-    if not os.path.exists(PYTHON) or stamp("installed").split(",")[0] not in ("", installed.split(",")[0]):
+    version = "%d.%d" % sys.version_info[:2]
+    if not os.path.exists(PYTHON) or stamp("python") != version:
         make_environment()
-    if stamp("installed") != installed:
+        write_stamp("python", version)
+    lock = fingerprint([LOCK])
+    if stamp("lock") != lock:
         install()
-        write_stamp("installed", installed)
-    warm(installed)
+        write_stamp("lock", lock)
+    warm()
 
 
 def make_environment():
@@ -47,18 +49,17 @@ def make_environment():
 def install():
     """Every line of the lock: with uv, which is ten times as fast, or else with pip. Both check the hashes."""
     say("Installing the packages of requirements.lock")
-    if run(PYTHON, "-m", "pip", *PIP_QUIET, "--require-hashes", "-r", uv_of_the_lock()) and run(
-        PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", LOCK
-    ):
+    has_uv = run(*PIP, "--only-binary=:all:", "-r", uv_of_the_lock())
+    if has_uv and run(PYTHON, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "-p", PYTHON, "-r", LOCK):
         return
-    say("uv is not to be had here; pip takes a minute or two longer")
-    if not run(PYTHON, "-m", "pip", *PIP_QUIET, "--require-hashes", "-r", LOCK):
+    say("uv cannot do it here; pip takes a minute or two longer")
+    if not run(*PIP, "-r", LOCK):
         sys.exit(
             "The packages could not be installed: see pip's message above. Without internet, point pip at your mirror."
         )
 
 
-PIP_QUIET = ("install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location")
+PIP = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
 
 
 def uv_of_the_lock():
@@ -71,18 +72,18 @@ def uv_of_the_lock():
     return path
 
 
-def warm(installed):
+def warm():
     """Compile the search's kernel now, so that nobody waits for it at the first plan."""
     if not os.path.exists(os.path.join(SEARCH, "warm.py")):
         return
     sources = sorted(os.path.join(SEARCH, name) for name in os.listdir(SEARCH) if name.endswith(".py"))
-    warmed = "%s, kernel %s" % (installed, fingerprint(sources))
-    if stamp("warmed") == warmed:
+    kernel = stamp("lock") + fingerprint(sources)
+    if stamp("kernel") == kernel:
         return
     say("Compiling the search")
     if not run(PYTHON, "-m", "planner.core.search.warm"):
         sys.exit("The search could not be compiled: see the message above, and report it with your Python's version.")
-    write_stamp("warmed", warmed)
+    write_stamp("kernel", kernel)
 
 
 def fingerprint(paths):
