@@ -35,8 +35,8 @@ class Limits:
     max_stretched: int | Mapping[str, int]
     gap_days: int = 0
     presync_days: int = 0
-    link_gb_per_day: float | None | Mapping[str, float | None] = None
-    hcx_max_inflight: int | None | Mapping[str, int | None] = None
+    link_gb_per_day: float | Mapping[str, float | None] | None = None
+    hcx_max_inflight: int | Mapping[str, int | None] | None = None
     stretch_lead_days: int = 0
     cutover_lag_days: int = 0
     max_cutovers_per_day: int | None = None

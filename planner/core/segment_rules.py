@@ -118,18 +118,23 @@ def _cutover(
     if given.cutover is None:
         yield Violation("H18", f"Segment {segment.id} has no cutover date.")
         return
-    allowed = None if life.last is None else life.last + instance.limits.cutover_lag_days
-    if allowed is not None and day < allowed:
-        text = f"Segment {segment.id} is cut over on {given.cutover}, its last VM allows {axis.date(allowed)}."
-        yield Violation("H18", text)
-    if segment.cutover_not_before is not None and given.cutover < segment.cutover_not_before:
-        yield _too_early(life)
+    yield from _cutover_order(instance, life, given.cutover, day, axis)
     if timetable.today is not None and day < timetable.today:
         yield Violation("H21", f"Segment {segment.id} is cut over on {given.cutover}, before today.")
     if instance.cutover_weekdays is not None and axis.weekday(day) not in instance.cutover_weekdays:
         yield Violation("H18", f"Segment {segment.id} is cut over on {given.cutover:%A %Y-%m-%d}, a day not allowed.")
     if day in freezes:
         yield Violation("H18", f"Segment {segment.id} is cut over in a freeze ({given.cutover}).")
+
+
+def _cutover_order(instance: Instance, life: Life, cutover: date, day: int, axis: DayAxis) -> Iterator[Violation]:
+    """The cutover comes after the last VM and its soak time, and not before the day its own rule names."""
+    allowed = None if life.last is None else life.last + instance.limits.cutover_lag_days
+    if allowed is not None and day < allowed:
+        text = f"Segment {life.segment.id} is cut over on {cutover}, its last VM allows {axis.date(allowed)}."
+        yield Violation("H18", text)
+    if life.segment.cutover_not_before is not None and cutover < life.segment.cutover_not_before:
+        yield _too_early(life)
 
 
 def _span(life: Life) -> Iterator[Violation]:

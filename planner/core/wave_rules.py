@@ -28,7 +28,7 @@ def wave_violations(instance: Instance, plan: Plan, timetable: Timetable) -> Ite
     yield from _precedences(instance, timetable)
 
 
-def limit_of(limit: float | None | Mapping[str, float | None], stream: str) -> float | None:
+def limit_of(limit: float | Mapping[str, float | None] | None, stream: str) -> float | None:
     """A limit that is one number for each stream, or a mapping by stream; None = no limit."""
     return limit.get(stream) if isinstance(limit, Mapping) else limit
 
