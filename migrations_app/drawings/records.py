@@ -1,0 +1,86 @@
+"""What the timeline shows, frozen. Days are calendar days in the project's time zone, both ends included."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One wave that moves VMs of a segment: its number, its switchover day, how many."""
+
+    wave: int
+    on: date
+    vms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActualStretch:
+    """An extension that happened; `to_on` None = it still is extended."""
+
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One segment. Without `stretch_on` it is never stretched: only its cutover is shown."""
+
+    name: str
+    vlan: str
+    vms: int
+    url: str
+    stretch_on: date | None
+    ends_on: date | None  # cutover, or the last day of the horizon where it stays stretched
+    stays_stretched: bool
+    days: int
+    risk_days: float
+    bands: tuple[tuple[int, int], ...] = ()  # (band, days since stretch_on)
+    moves: tuple[Move, ...] = ()
+    actual: tuple[ActualStretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaveColumn:
+    """One wave on its window."""
+
+    number: int
+    first_on: date
+    switchover_on: date
+    vms: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDays:
+    """A freeze."""
+
+    name: str
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One day: extension slots in use, and the risk-days it adds."""
+
+    on: date
+    slots: int
+    risk_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The whole picture. `band_limits`: limits of the colour scale, in risk-days."""
+
+    title: str
+    first_on: date
+    last_on: date
+    today: date
+    rows: tuple[Row, ...]
+    waves: tuple[WaveColumn, ...]
+    freezes: tuple[NamedDays, ...]
+    daily: tuple[DayFigures, ...]
+    band_limits: tuple[float, ...]
+    budget_days: int
+    slot_limit: int | None
+    notes: tuple[str, ...] = field(default=())
