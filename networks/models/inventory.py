@@ -4,6 +4,7 @@ Fields under "as found" are overwritten by every import; those under "decided" a
 """
 
 from django.db import models
+from django.db.models import Q
 
 from networks.choices import (
     Disposition,
@@ -70,6 +71,9 @@ class PortGroup(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="port_groups")
     vcenter = models.ForeignKey(VCenter, on_delete=models.CASCADE, related_name="port_groups")
     segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.SET_NULL, related_name="port_groups")
+    home_segment = models.ForeignKey(
+        Segment, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="before any join"
+    )
     # as found
     switch = models.CharField(max_length=255, blank=True)
     switch_kind = models.CharField(max_length=12, choices=SwitchKind, default=SwitchKind.UNKNOWN)
@@ -77,12 +81,19 @@ class PortGroup(models.Model):
     object_id = models.CharField(max_length=64, blank=True)
     vlan = models.CharField(max_length=64, blank=True, help_text="as text: a number, a range, a list, a private VLAN")
     kind = models.CharField(max_length=10, choices=PortGroupKind, default=PortGroupKind.WORKLOAD)
+    is_pvlan = models.BooleanField(default=False)
+    binding = models.CharField(max_length=32, blank=True, help_text="earlyBinding, ephemeral, …")
+    vendor = models.CharField(max_length=120, blank=True, help_text="its switch's")
     notes = models.JSONField(default=list, help_text="what else the file says that matters: sentences")
     missing_since = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["switch", "name", "id"]
-        constraints = [models.UniqueConstraint(fields=["vcenter", "switch", "name"], name="port_group_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vcenter", "switch", "name"], condition=Q(missing_since__isnull=True), name="port_group_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} on {self.switch}" if self.switch else self.name
@@ -141,9 +152,9 @@ class VirtualMachine(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["vcenter", "key"], name="vm_once"),
+            models.UniqueConstraint(fields=["vcenter", "key"], condition=Q(missing_since__isnull=True), name="vm_once"),
             models.CheckConstraint(
-                condition=models.Q(criticality__isnull=True) | models.Q(criticality__range=(1, 5)),
+                condition=Q(criticality__isnull=True) | Q(criticality__range=(1, 5)),
                 name="vm_criticality_1_to_5",
             ),
         ]

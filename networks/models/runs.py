@@ -52,6 +52,8 @@ class ImportRun(Run):
     summary = models.JSONField(default=dict, help_text="what was recognised: sheets, counts, what is missing")
     problems = models.JSONField(default=list, help_text="rows {sheet, row, column, value, message}")
     differences = models.JSONField(default=list, help_text="rows {kind, what, key, name, details}")
+    parsed_gz = models.BinaryField(null=True, help_text="what the file said, kept until it is committed: gzipped JSON")
+    read_at = models.DateTimeField(null=True, help_text="when its difference was worked out")
     undo_gz = models.BinaryField(null=True, help_text="how to take the commit back, as gzipped JSON")
     committed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
