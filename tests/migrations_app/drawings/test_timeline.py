@@ -85,7 +85,8 @@ def test_an_extension_that_happened_is_filled_up_to_today():
 def test_a_segment_moved_at_once_has_a_sign_and_no_bar():
     row = Row(**{**_fields(ROW), "stretch_on": None, "bands": ()})
     root = drawn(row)
-    assert len(shapes(root, "tl-once")) == 1 and shapes(root, "tl-frame") == []
+    assert len(shapes(root, "tl-once")) == 1
+    assert shapes(root, "tl-frame") == []
 
 
 def test_names_of_the_estate_cannot_break_out():
