@@ -1,0 +1,328 @@
+"""Every limit and every assumption of the planner, once: its value, unit, source and kind.
+
+`vendor`: a vendor document says it. `practice`: a vendor or a practitioner recommends it. `assumption`: ours, to be
+replaced by what is measured or decided; pages show it as such. All can be overridden in a scenario.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+Kind = Literal["vendor", "practice", "assumption"]
+
+_Value = TypeVar("_Value", covariant=True)
+
+_NO_SOURCE = "Our assumption; no published figure was found."
+_ESLZ = "Azure/Enterprise-Scale-for-AVS on GitHub"
+_KB_321604 = "Broadcom KB 321604, HCX 4.7 to 4.9 (knowledge.broadcom.com/external/article/321604)"
+_PLAN_AVS = (
+    "Microsoft Learn, Plan the deployment (learn.microsoft.com/azure/azure-vmware/plan-private-cloud-deployment)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Generic[_Value]):
+    """One figure. `name` is a person's word for it; `why` says in a sentence what it does or why it is so."""
+
+    name: str
+    value: _Value
+    unit: str
+    kind: Kind
+    source: str
+    why: str
+
+
+# ---- L2 extensions
+
+NETWORKS_PER_APPLIANCE = Limit(
+    "Networks per NE appliance",
+    8,
+    "networks",
+    "vendor",
+    f"{_PLAN_AVS}; {_ESLZ}, hcx-servicemesh.md",
+    "One Network Extension appliance pair carries this many extended networks.",
+)
+APPLIANCES_PER_SWITCH = Limit(
+    "NE appliances per distributed switch",
+    1,
+    "appliances",
+    "assumption",
+    f"One is the least an extended switch needs ({_ESLZ}, hcx-servicemesh.md); enter how many are deployed.",
+    "Networks per appliance times appliances is how many networks of a switch may be stretched at once.",
+)
+APPLIANCES_PER_MANAGER = Limit(
+    "NE appliances per HCX Manager",
+    100,
+    "appliances",
+    "vendor",
+    "VMware Designlet: HCX Network Extension (vmc.techzone.vmware.com); 128 for Azure VMware Solution, 100 elsewhere",
+    "Sources differ, so the lower figure warns.",
+)
+STRETCH_BUDGET_DAYS = Limit(
+    "Days until an L2 extension is overdue",
+    30,
+    "days",
+    "vendor",
+    f"Microsoft's assessment of Azure VMware Solution: {_ESLZ}, Test-HCX-StretchedVLANs.ps1",
+    "Microsoft's assessment flags every L2 extension older than this with high priority.",
+)
+STRETCH_LEAD_DAYS = Limit(
+    "Stretch before the first wave",
+    1,
+    "days",
+    "assumption",
+    f"{_NO_SOURCE} Making an extension takes minutes (Microsoft Learn, Create an HCX network extension).",
+    "The extension stands this long before the first VM of the segment moves, so that it can be tested.",
+)
+CUTOVER_LAG_DAYS = Limit(
+    "Soak after the last wave",
+    1,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "The gateway cuts over this long after the last VM of the segment has moved, while rolling back is easy.",
+)
+CUTOVER_WEEKDAYS = Limit(
+    "Weekdays that allow a cutover",
+    (0, 1, 2, 3),
+    "weekdays, 0 = Monday",
+    "assumption",
+    _NO_SOURCE,
+    "Monday to Thursday: a working day with a working day after it.",
+)
+CUTOVERS_PER_DAY = Limit(
+    "Gateway cutovers per day",
+    4,
+    "segments a day",
+    "assumption",
+    _NO_SOURCE,
+    "Each cutover takes a network team, a change record and tests.",
+)
+STRETCHES_PER_DAY = Limit(
+    "New L2 extensions per day",
+    8,
+    "segments a day",
+    "assumption",
+    _NO_SOURCE,
+    "Each extension is made and tested by hand.",
+)
+CUTOVER_CONVERGENCE_S = Limit(
+    "Route convergence at a cutover",
+    30,
+    "s",
+    "vendor",
+    "Microsoft Learn, Azure VMware Solution Generation 2 routing (azure-vmware/native-network-routing-architecture)",
+    "A cutover interrupts the segment at least this long; the full outage was found in no source.",
+)
+
+# ---- replication
+
+BULK_PER_MESH = Limit(
+    "Concurrent bulk and RAV migrations per service mesh",
+    200,
+    "VMs",
+    "vendor",
+    f"{_KB_321604}; {_ESLZ}, BulkMigration.md",
+    "A VM holds its place from the start of its replication to its switchover.",
+)
+BULK_PER_MANAGER = Limit(
+    "Concurrent bulk and RAV migrations per HCX Manager",
+    300,
+    "VMs",
+    "vendor",
+    _KB_321604,
+    "With the default size of the manager; bound to these versions.",
+)
+WORKFLOW_MBIT_S = Limit(
+    "Throughput of one migration",
+    1_000,
+    "Mbit/s",
+    "vendor",
+    _KB_321604,
+    "One VM replicates no faster; bound to these versions.",
+)
+INTERCONNECT_MBIT_S = Limit(
+    "Throughput of one IX appliance",
+    1_600,
+    "Mbit/s",
+    "vendor",
+    _KB_321604,
+    "All migrations of a service mesh together; bound to these versions.",
+)
+LINK_MBIT_S = Limit(
+    "Link for replication",
+    1_000,
+    "Mbit/s",
+    "assumption",
+    f"{_NO_SOURCE} Enter the circuit's rate; one IX appliance takes at most {INTERCONNECT_MBIT_S.value} Mbit/s.",
+    "The volume that waves replicate must fit the link.",
+)
+LINK_SHARE = Limit(
+    "Share of the link for replication",
+    0.5,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The rest is left to business traffic, to stretched networks and to changed data.",
+)
+PRESYNC_DAYS = Limit(
+    "Replication before the window",
+    5,
+    "days",
+    "assumption",
+    "Bulk migration replicates ahead and keeps in step until switchover (VMware HCX User Guide); the days are ours.",
+    "Replication of a wave may start this long before its window.",
+)
+
+# ---- waves
+
+GAP_DAYS = Limit(
+    "Free days between two waves",
+    3,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "Time to settle one wave and to prepare the next.",
+)
+WINDOW_MAX_VMS = Limit(
+    "VMs in one window",
+    40,
+    "VMs",
+    "assumption",
+    _NO_SOURCE,
+    "What a team can move, test and roll back in one weekend.",
+)
+WINDOW_MAX_GB: Limit[float | None] = Limit(
+    "Volume in one window", None, "GB", "assumption", _NO_SOURCE, "No limit of its own: the link limits volume."
+)
+WINDOW_MAX_CRITICAL = Limit(
+    "Critical VMs in one window",
+    12,
+    "VMs",
+    "assumption",
+    _NO_SOURCE,
+    "What a team can watch closely in one weekend.",
+)
+CRITICALITY = Limit(
+    "Criticality of a VM that has none",
+    3,
+    "1 (low) to 5",
+    "assumption",
+    _NO_SOURCE,
+    "The middle of the scale; a page marks it as assumed.",
+)
+CRITICAL_FROM = Limit(
+    "Criticality from which a VM is critical",
+    4,
+    "1 (low) to 5",
+    "assumption",
+    _NO_SOURCE,
+    "These VMs count against the critical VMs in one window.",
+)
+PILOT_MAX_VMS = Limit(
+    "VMs of a pilot wave",
+    10,
+    "VMs",
+    "practice",
+    "Microsoft Cloud Adoption Framework, Migration wave planning (migrate/migration-wave-planning)",
+    "The first wave is a pilot of well-understood workloads, usually fewer than this.",
+)
+
+# ---- risk and objective
+
+RISK_ETA_DAYS = Limit(
+    "Scale of age (eta)",
+    14.0,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "A segment of weight 1 stretched this long is worth as many risk-days.",
+)
+RISK_BETA = Limit(
+    "Ageing of a stretch (beta)",
+    1.5,
+    "shape",
+    "assumption",
+    _NO_SOURCE,
+    "1 means that a stretch does not age; above 1 each further day weighs more than the day before.",
+)
+RISK_GAMMA_PER_TB = Limit(
+    "Risk of traffic over a stretch (gamma)",
+    2.0,
+    "risk-days per TB",
+    "assumption",
+    _NO_SOURCE,
+    "What a TB that crosses the stretch is worth; 0 for a segment with mobility-optimised networking.",
+)
+WEIGHT_RISK = Limit(
+    "Weight of risk",
+    1.0,
+    "per risk-day",
+    "assumption",
+    _NO_SOURCE,
+    "The objective counts in risk-days.",
+)
+WEIGHT_SPLIT_TB = Limit(
+    "Weight of split traffic",
+    2.0,
+    "per TB",
+    "assumption",
+    _NO_SOURCE,
+    "A TB exchanged while one of two VMs has moved and the other has not.",
+)
+WEIGHT_MAKESPAN_DAY = Limit(
+    "Weight of duration",
+    5.0,
+    "per day",
+    "assumption",
+    _NO_SOURCE,
+    "A day that the whole programme takes longer.",
+)
+
+# ---- calendar and search
+
+HORIZON_DAYS = Limit(
+    "Days to plan",
+    365,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "Waves and cutovers lie within so many days of the start.",
+)
+SEARCH_SECONDS = Limit(
+    "Time to search",
+    30.0,
+    "s",
+    "assumption",
+    _NO_SOURCE,
+    "The first plan stands within seconds; the rest of the time improves it.",
+)
+SEED = Limit("Seed", 1, "", "assumption", _NO_SOURCE, "The same seed and iterations give the same plan.")
+
+SCENARIO_DEFAULTS: Mapping[str, Limit[Any]] = {
+    "horizon_days": HORIZON_DAYS,
+    "networks_per_appliance": NETWORKS_PER_APPLIANCE,
+    "appliances": APPLIANCES_PER_SWITCH,
+    "max_stretches_per_day": STRETCHES_PER_DAY,
+    "max_cutovers_per_day": CUTOVERS_PER_DAY,
+    "stretch_lead_days": STRETCH_LEAD_DAYS,
+    "cutover_lag_days": CUTOVER_LAG_DAYS,
+    "cutover_weekdays": CUTOVER_WEEKDAYS,
+    "gap_days": GAP_DAYS,
+    "presync_days": PRESYNC_DAYS,
+    "link_mbit_s": LINK_MBIT_S,
+    "link_share": LINK_SHARE,
+    "hcx_max_inflight": BULK_PER_MESH,
+    "critical_from": CRITICAL_FROM,
+    "eta_days": RISK_ETA_DAYS,
+    "beta": RISK_BETA,
+    "gamma_per_tb": RISK_GAMMA_PER_TB,
+    "weight_risk": WEIGHT_RISK,
+    "weight_split_tb": WEIGHT_SPLIT_TB,
+    "weight_makespan_day": WEIGHT_MAKESPAN_DAY,
+    "search_seconds": SEARCH_SECONDS,
+    "seed": SEED,
+    "max_vms": WINDOW_MAX_VMS,
+    "max_gb": WINDOW_MAX_GB,
+    "max_critical": WINDOW_MAX_CRITICAL,
+}
