@@ -109,12 +109,12 @@ class Sweeper:
         app.loader.import_default_modules()
         while not self._stopped.is_set():
             for name in settings.RUN_SWEEP_TASKS:
-                self._sweep(app.tasks[name])
+                self._sweep(name)
             self._stopped.wait(settings.RUN_SWEEP_EVERY_S)
 
-    def _sweep(self, task: Callable[[], object]) -> None:
+    def _sweep(self, name: str) -> None:
         try:
-            task()
+            app.tasks[name]()
         except Exception:  # the next sweep must come whatever happened to this one
             logger.exception("The sweep for lost runs failed")
         finally:

@@ -144,7 +144,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Runs in the background -------------------------------------------------------------------------------------------
 
-MEMORY_BROKER = "memory://"
+MEMORY_BROKER = "memory://localhost"
 REDIS_URL = env.str("REDIS_URL", "")
 WEB_PROCESSES = env.int("WEB_CONCURRENCY", 1)  # gunicorn's own variable
 

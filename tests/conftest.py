@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from planner import embedded
+from planner.celery import app
 from tests import services
 from tests.browser import chromium_path
 
@@ -73,7 +74,7 @@ class WorkerProcess:
         embedded.wait_until_idle(self._is_idle, timeout_s)
 
     def _is_idle(self) -> bool:
-        asked = embedded.app.control.inspect([self.name], limit=1, timeout=5)
+        asked = app.control.inspect([self.name], limit=1, timeout=5)
         return not embedded.queued_messages() and not any((asked.active() or {"": ["no answer"]}).values())
 
     def stop(self) -> None:
