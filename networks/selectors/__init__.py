@@ -1,0 +1,1 @@
+"""Every read. Querysets come back lazy; nothing here writes."""

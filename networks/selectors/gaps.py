@@ -1,0 +1,134 @@
+"""What is missing for a good plan, and what to do about it."""
+
+from dataclasses import dataclass
+
+from networks.choices import Disposition, Treatment
+from networks.models import Project
+from networks.selectors.imports import last_committed
+from networks.selectors.segments import join_proposals_of, segment_counts
+from networks.selectors.ties import flow_counts
+from networks.selectors.vms import vm_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing: how many it concerns, what it means, what to do, and on which page.
+
+    `url_name` is a page of the project; `query` narrows it to the objects meant.
+    """
+
+    sentence: str
+    way_out: str
+    url_name: str
+    count: int
+    query: str = ""
+
+
+def project_gaps(project: Project) -> list[Gap]:
+    """What to do next about the estate, the most needed first; empty when nothing is missing."""
+    vms = vm_counts(project)
+    if not vms["total"]:
+        return [_no_inventory()]
+    gaps = [*_vm_gaps(project, vms), *_segment_gaps(project), *_tie_gaps(project)]
+    return [gap for gap in gaps if gap.count]
+
+
+def _no_inventory() -> Gap:
+    return Gap(
+        "No VM is known yet.",
+        "Import an RVTools export: the .xlsx, or its CSV files as a zip.",
+        "networks:import_list",
+        1,
+    )
+
+
+def _vm_gaps(project: Project, counts: dict[str, int]) -> list[Gap]:
+    sizeless = project.vms.filter(
+        in_use_mib__isnull=True, disk_capacity_mib__isnull=True, disposition=Disposition.MIGRATE, is_gone=False
+    ).count()
+    dateless = project.vms.filter(disposition=Disposition.RETIRE, retire_on__isnull=True, is_gone=False).count()
+    late = project.vms.filter(
+        disposition=Disposition.MIGRATE,
+        moved_on__isnull=True,
+        is_gone=False,
+        nics__port_group__segment__cut_over_on__isnull=False,
+    )
+    return [
+        Gap(
+            f"{counts['without_network']} VMs are on no known network, so no segment waits for them.",
+            "Export again with the vNetwork tab; dvPort, vSwitch and vPort name the VLANs.",
+            "networks:vm_list",
+            counts["without_network"],
+            "networks=none",
+        ),
+        Gap(
+            f"{counts['missing']} VMs are no longer in the newest inventory.",
+            "Confirm that they are gone, or import an inventory that shows them.",
+            "networks:vm_list",
+            counts["missing"],
+            "missing=1",
+        ),
+        Gap(
+            f"{sizeless} VMs to migrate have no known size and count as 0 GB.",
+            "Export again with the vInfo column In Use MiB, or with the vDisk tab.",
+            "networks:vm_list",
+            sizeless,
+            "sort=size",
+        ),
+        Gap(
+            f"{dateless} VMs retire, but no day is given, so no segment waits for it.",
+            "Give the day on which each one goes.",
+            "networks:vm_list",
+            dateless,
+            "disposition=retire",
+        ),
+        Gap(
+            "VMs still to be migrated sit on a segment that was cut over.",
+            "Enter the day on which each one moved, or take back the segment's cutover.",
+            "networks:vm_list",
+            late.distinct().count(),
+        ),
+    ]
+
+
+def _segment_gaps(project: Project) -> list[Gap]:
+    counts = segment_counts(project)
+    joins = join_proposals_of(project).count()
+    unasked = project.segments.filter(
+        treatment_is_decided=False, treatment=Treatment.AT_ONCE, vm_count__gt=0, joined_into__isnull=True
+    ).count()
+    return [
+        Gap(
+            f"{joins} pairs of segments look like one broadcast domain.",
+            "Confirm that they are one, or dismiss the proposal.",
+            "networks:segment_list",
+            joins,
+        ),
+        Gap(
+            f"{counts['without_prefix']} segments with VMs have no known prefix.",
+            "Enter it; exports with VMware Tools running show the IP addresses it is inferred from.",
+            "networks:segment_list",
+            counts["without_prefix"],
+            "prefix=unknown",
+        ),
+        Gap(
+            f"{unasked} segments cannot be stretched, it seems; they would move at once.",
+            "Decide how each one gets to the target.",
+            "networks:segment_list",
+            unasked,
+            "treatment=at_once",
+        ),
+    ]
+
+
+def _tie_gaps(project: Project) -> list[Gap]:
+    flows = flow_counts(project)
+    inventory = last_committed(project)
+    return [
+        Gap(
+            "No traffic is known, so VMs that talk to each other may be planned far apart.",
+            "Import flows: source, destination, port, protocol and bytes a day.",
+            "networks:import_list",
+            1 if inventory and not flows["total"] else 0,
+        )
+    ]

@@ -1,0 +1,72 @@
+"""What ties VMs to each other: applications, rules and flows."""
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from networks.models import Application, Flow, MoveRule, Project
+
+FLOW_SORTS = {
+    "bytes": ("bytes_per_day",),
+    "-bytes": ("-bytes_per_day",),
+    "source": ("source_text",),
+    "-source": ("-source_text",),
+    "destination": ("destination_text",),
+    "-destination": ("-destination_text",),
+    "port": ("port",),
+    "-port": ("-port",),
+}
+
+
+def applications_of(project: Project, *, search: str = "") -> QuerySet[Application]:
+    """Applications with `vm_count` (VMs not gone) and `segment_count`."""
+    found = project.applications.filter(name__icontains=search) if search else project.applications.all()
+    return found.annotate(
+        vm_count=Count("vms", filter=Q(vms__is_gone=False), distinct=True),
+        segment_count=Count("vms__nics__port_group__segment", distinct=True),
+    )
+
+
+def application_of(project: Project, application_id: int) -> Application:
+    """One application. Application.DoesNotExist for another project's."""
+    return project.applications.get(pk=application_id)
+
+
+def rules_of(project: Project) -> QuerySet[MoveRule]:
+    """Rules with their members and those members' VMs."""
+    return project.move_rules.prefetch_related("members__vm")
+
+
+def rule_of(project: Project, rule_id: int) -> MoveRule:
+    """One rule. MoveRule.DoesNotExist for another project's."""
+    return project.move_rules.get(pk=rule_id)
+
+
+def flows_of(
+    project: Project, *, search: str = "", external: bool | None = None, vm_id: int | None = None, sort: str = "-bytes"
+) -> QuerySet[Flow]:
+    """Flows with the VMs at their ends. `external`: with or without an end that is no VM of the estate."""
+    condition = Q()
+    for word in search.split():
+        condition &= (
+            Q(source_text__icontains=word)
+            | Q(destination_text__icontains=word)
+            | Q(source_vm__name__icontains=word)
+            | Q(destination_vm__name__icontains=word)
+            | Q(port=word)
+            | Q(protocol__iexact=word)
+        )
+    outside = Q(source_vm__isnull=True) | Q(destination_vm__isnull=True)
+    if external is not None:
+        condition &= outside if external else ~outside
+    if vm_id is not None:
+        condition &= Q(source_vm_id=vm_id) | Q(destination_vm_id=vm_id)
+    ordering = FLOW_SORTS.get(sort, FLOW_SORTS["-bytes"])
+    return project.flows.filter(condition).select_related("source_vm", "destination_vm").order_by(*ordering, "pk")
+
+
+def flow_counts(project: Project) -> dict[str, int]:
+    """How many flows, how many with an external end, and the bytes a day of all."""
+    outside = Q(source_vm__isnull=True) | Q(destination_vm__isnull=True)
+    counts = project.flows.aggregate(
+        total=Count("pk"), external=Count("pk", filter=outside), bytes_per_day=Sum("bytes_per_day")
+    )
+    return {name: value or 0 for name, value in counts.items()}

@@ -1,0 +1,88 @@
+"""Projects, their members, and the record of what was changed in them."""
+
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from networks.models import Change, Membership, Project
+from networks.services.errors import ServiceError
+
+
+@transaction.atomic
+def project_create(*, name: str, time_zone: str, owner: AbstractBaseUser) -> Project:
+    """A new, empty project with `owner` as its first member."""
+    project = Project.objects.create(name=_free_name(name), time_zone=_known_zone(time_zone))
+    Membership.objects.create(project=project, user=owner)
+    change_record(project=project, by=owner, sentence=f"Project {project.name} was made.", affects_plan=False)
+    return project
+
+
+@transaction.atomic
+def project_update(
+    *, project: Project, by: AbstractBaseUser | None, name: str | None = None, time_zone: str | None = None
+) -> Project:
+    """Rename a project or move it to another time zone (which moves every local day of its plans)."""
+    if name is not None and name.strip() != project.name:
+        new_name = _free_name(name, project)
+        change_record(project=project, by=by, sentence=f"Renamed {project.name} to {new_name}.", affects_plan=False)
+        project.name = new_name
+    if time_zone is not None and time_zone != project.time_zone:
+        change_record(project=project, by=by, sentence=f"The time zone is {_known_zone(time_zone)} now.")
+        project.time_zone = time_zone
+    project.save(update_fields=["name", "time_zone"])
+    return project
+
+
+@transaction.atomic
+def member_add(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> Membership:
+    """Let `user` see and change the project; nothing happens when they already may."""
+    membership, is_new = Membership.objects.get_or_create(project=project, user=user)
+    if is_new:
+        change_record(project=project, by=by, sentence=f"{user} is a member now.", affects_plan=False)
+    return membership
+
+
+@transaction.atomic
+def member_remove(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
+    """Hide the project from `user`. The last member stays, or nobody could reach it any more."""
+    others = Membership.objects.select_for_update().filter(project=project).exclude(user=user)
+    if not others.exists():
+        raise ServiceError(
+            f"{user} is the last member of {project.name}.", "Add another member before you remove this one."
+        )
+    if Membership.objects.filter(project=project, user=user).delete()[0]:
+        change_record(project=project, by=by, sentence=f"{user} is no member any more.", affects_plan=False)
+
+
+def change_record(
+    *,
+    project: Project,
+    by: AbstractBaseUser | None,
+    sentence: str,
+    affects_plan: bool = True,
+    scenario_id: int | None = None,
+) -> Change:
+    """Note one change. With `affects_plan`, plans computed before it are stale and show this sentence."""
+    return Change.objects.create(
+        project=project, by=by, sentence=sentence, affects_plan=affects_plan, scenario_id_of=scenario_id
+    )
+
+
+def _free_name(name: str, project: Project | None = None) -> str:
+    name = name.strip()
+    longest = Project._meta.get_field("name").max_length
+    if not name or len(name) > longest:
+        raise ServiceError("A project needs a name.", f"Give one of 1 to {longest} characters.")
+    taken = Project.objects.filter(name=name).exclude(pk=project.pk if project else None)
+    if taken.exists():
+        raise ServiceError(f"There is already a project called {name}.", "Choose another name.")
+    return name
+
+
+def _known_zone(time_zone: str) -> str:
+    if time_zone not in available_timezones():
+        raise ServiceError(
+            f"{time_zone or 'An empty text'} is no time zone we know.", "Choose an IANA name such as Europe/Zurich."
+        )
+    return time_zone
