@@ -1,0 +1,14 @@
+"""Which scenarios the project bar leads to."""
+
+from django import template
+
+from migrations_app.models import Scenario
+from networks.models import Project
+
+register = template.Library()
+
+
+@register.simple_tag
+def scenarios_of(project: Project) -> list[Scenario]:
+    """The scenarios of a project by name: their keys and names alone."""
+    return list(Scenario.objects.filter(project=project).only("id", "name", "project_id"))
