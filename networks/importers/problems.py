@@ -7,7 +7,7 @@ ROWS_NAMED_PER_PROBLEM = 1_000  # of one kind in one column; the rest is counted
 VALUE_LENGTH = 120  # characters of the offending value that are shown
 
 
-class FileRefused(Exception):  # noqa: N818 (an answer to the user, not a fault of ours)
+class FileRefused(Exception):
     """The file cannot be taken at all. The text is a sentence for the user with a way out; `code` is its short name."""
 
     def __init__(self, code: str, sentence: str) -> None:

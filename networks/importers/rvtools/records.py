@@ -13,6 +13,7 @@ from networks.importers.problems import RowProblem
 VmKey = tuple[str, str]  # vCenter key, id of the VM within it
 PortGroupKey = tuple[str, str, str]  # vCenter key, switch name ("" = unknown), port group name
 SwitchKey = tuple[str, str]  # vCenter key, switch name
+UNKNOWN_VCENTER = "unknown-vcenter"  # the key of the one stand-in where a file names no vCenter
 
 
 class SwitchKind(StrEnum):
@@ -159,6 +160,7 @@ class ParsedPortGroup:
     host_vlans: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     ports: int | None = None
+    carries_vmkernel: bool = False  # VMkernel adapters stand on it, beside VMs when its kind is workload
 
     @property
     def key(self) -> PortGroupKey:
@@ -179,7 +181,7 @@ class ParsedSheet:
     tab: str
     row_count: int = 0
     is_read: bool = False
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)  # spent reading it
 
 
 @dataclass(frozen=True, slots=True)
