@@ -1,9 +1,9 @@
 """What a file leaves out, and what is unknown therefore: a missing tab or column means unknown, never bad."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from networks.importers.problems import ProblemLog
-from networks.importers.rvtools.records import MissingTab, ParsedNic
+from networks.importers.rvtools.records import MissingTab, ParsedNic, ParsedSheet
 from networks.importers.rvtools.table import Table
 
 EXPORT_ALL = "In RVTools choose File, Export all to xlsx."
@@ -53,11 +53,9 @@ NO_NETWORK_NAMED = (
 NO_VM = "The tab holds no VM. Export again as a user who may read the VMs."
 
 
-def missing_tabs(tables: Mapping[str, list[Table]]) -> tuple[MissingTab, ...]:
+def missing_tabs(tabs: Collection[str]) -> tuple[MissingTab, ...]:
     """The tabs the file could have had, each with what is unknown without it."""
-    return tuple(
-        MissingTab(tab, f"{text} {EXPORT_ALL}") for tab, text in TAB_CONSEQUENCES.items() if not tables.get(tab)
-    )
+    return tuple(MissingTab(tab, f"{text} {EXPORT_ALL}") for tab, text in TAB_CONSEQUENCES.items() if tab not in tabs)
 
 
 def note_missing_columns(table: Table, log: ProblemLog) -> None:
@@ -68,10 +66,10 @@ def note_missing_columns(table: Table, log: ProblemLog) -> None:
             log.add(table.sheet.name, None, header, "", text, is_notice=True)
 
 
-def note_empty(tables: Mapping[str, list[Table]], nics: list[ParsedNic], vm_count: int, log: ProblemLog) -> None:
+def note_empty(sheets: Mapping[str, ParsedSheet], nics: Sequence[ParsedNic], vm_count: int, log: ProblemLog) -> None:
     """Say so where a file as a whole names no VM, or no network for any NIC."""
+    sheet_of = {sheet.tab: sheet.name for sheet in sheets.values()}
     if not vm_count:
-        log.add(tables["vInfo"][0].sheet.name, None, "", "", NO_VM)
+        log.add(sheet_of["vInfo"], None, "", "", NO_VM)
     elif not any(nic.network for nic in nics):
-        source = (tables.get("vNetwork") or tables["vInfo"])[0]
-        log.add(source.sheet.name, None, "Network", "", NO_NETWORK_NAMED)
+        log.add(sheet_of.get("vNetwork", sheet_of["vInfo"]), None, "Network", "", NO_NETWORK_NAMED)

@@ -1,6 +1,7 @@
 """dvPort, vPort, dvSwitch, vSwitch and vSC_VMK -> switches and port groups, and which of them a NIC means."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from networks.importers import values
@@ -31,9 +32,9 @@ class PortGroups:
         self._vmkernel: set[PortGroupKey] = set()
         self._with_vms: set[PortGroupKey] = set()
 
-    def read_distributed_switches(self, table: Table) -> None:
+    def read_distributed_switches(self, tables: list[Table]) -> None:
         """Take the switches of dvSwitch."""
-        for row in table.rows():
+        for row in _rows(tables):
             if name := row.text("switch") or row.text("name"):
                 switch = ParsedSwitch(
                     self._vcenters.key_of(row),
@@ -46,16 +47,16 @@ class PortGroups:
                 )
                 self._switches.setdefault(switch.key, switch)
 
-    def read_standard_switches(self, table: Table) -> None:
+    def read_standard_switches(self, tables: list[Table]) -> None:
         """Take the switches of vSwitch; each stands there once for every host that has it."""
-        for row in table.rows():
+        for row in _rows(tables):
             if name := row.text("switch"):
                 switch = ParsedSwitch(self._vcenters.key_of(row), name, SwitchKind.STANDARD, max_mtu=row.integer("mtu"))
                 self._switches.setdefault(switch.key, switch)
 
-    def read_distributed(self, table: Table) -> None:
+    def read_distributed(self, tables: list[Table]) -> None:
         """Take dvPort: one row for each port group, `Port` is its name."""
-        for row in table.rows():
+        for row in _rows(tables):
             name = row.text("port_group")
             if not name:
                 row.problem("port_group", "The row names no port group: left out.")
@@ -73,9 +74,9 @@ class PortGroups:
                 vlan=_vlan(row, is_standard=False),
             )
 
-    def read_standard(self, table: Table) -> None:
+    def read_standard(self, tables: list[Table]) -> None:
         """Take vPort: a port group of a standard switch stands there once for each host, and hosts may disagree."""
-        for row in table.rows():
+        for row in _rows(tables):
             name, host = row.text("port_group"), row.text("host")
             if not name:
                 row.problem("port_group", "The row names no port group: left out.")
@@ -93,9 +94,9 @@ class PortGroups:
                     "Give it the same VLAN on every host, or enter the VLAN by hand.",
                 )
 
-    def read_vmkernel(self, table: Table) -> None:
+    def read_vmkernel(self, tables: list[Table]) -> None:
         """Take vSC_VMK: port groups that carry the hosts' own adapters."""
-        for row in table.rows():
+        for row in _rows(tables):
             if name := row.text("port_group"):
                 vcenter = self._vcenters.key_of(row)
                 switch = self._switch_on_host.get((vcenter, row.text("host"), name))
@@ -185,6 +186,10 @@ class PortGroups:
         if key in self._with_vms:
             return PortGroupKind.WORKLOAD, ["VMkernel adapters of hosts stand on it beside its VMs (vSC_VMK)."]
         return PortGroupKind.VMKERNEL, ["Only VMkernel adapters of hosts stand on it (vSC_VMK)."]
+
+
+def _rows(tables: list[Table]) -> Iterator[TableRow]:
+    return (row for table in tables for row in table.rows())
 
 
 def _vlan(row: TableRow, *, is_standard: bool) -> str | None:

@@ -23,9 +23,9 @@ class Vms:
         self._by_uuid: dict[tuple[str, str], VmKey] = {}
         self._by_name: dict[tuple[str, str], list[VmKey]] = defaultdict(list)
 
-    def read(self, table: Table) -> None:
-        """Take every VM of a vInfo sheet."""
-        drafts = [(self._vcenters.note(row), row, _of_vinfo(row)) for row in table.rows()]
+    def read(self, tables: list[Table]) -> None:
+        """Take every VM of vInfo."""
+        drafts = [(self._vcenters.note(row), row, _of_vinfo(row)) for table in tables for row in table.rows()]
         for source, row, draft in drafts:
             self._add(self._vcenters.key(*source), row, draft)
 
