@@ -17,7 +17,7 @@ from networks.sample.topology import Topology
 
 SHARES = {"tiered": 0.70, "small": 0.14, "dmz": 0.08, "branch": 0.08}  # of the business VMs
 VMS_PER_LEGACY_SEGMENT = 8  # segments that cannot be extended move in one wave, so they stay small
-LEGACY_MEMBERS = 22  # VMs of tiered applications that stayed behind on the old cluster
+FIRST_LEFT_OVER, LEFT_OVERS = 6, 22  # applications with a VM left on the old cluster; the first six have none
 SHARE_WITH_DMZ_FRONT, SHARE_WITH_FOREIGN_DATABASE, SHARE_WITH_FLAT_MEMBER = 0.15, 0.25, 0.35
 SHARE_POWERED_OFF, SHARE_NEVER_STARTED = 0.05, 0.25  # the second: of those powered off
 
@@ -89,7 +89,7 @@ def _tiered(topology: Topology, factory: MachineFactory, tiers: TierPlan) -> Ite
     rng = factory.rng
     fronts = cycle(topology.zone(Zone.DMZ))
     flat = topology.one(Zone.FLAT)
-    for (name, code, unit), edition in _editions(names.APPLICATIONS):  # type: ignore[misc]
+    for (name, code, unit), edition in _editions(names.APPLICATIONS):
         application = _application(name, code, unit, edition, rng)
         shape = Shape(rng.randint(1, 3), rng.randint(2, 5), rng.randint(1, 3), rng.randint(0, 3))
         web = next(fronts) if rng.random() < SHARE_WITH_DMZ_FRONT else tiers.next(unit, "web")
@@ -136,7 +136,7 @@ def _maybe_off(vm: Vm, rng: Random) -> None:
 
 def _small(topology: Topology, factory: MachineFactory) -> Iterator[Vm]:
     flat = topology.one(Zone.FLAT)
-    for (name, code), edition in _editions(names.SMALL_APPLICATIONS):  # type: ignore[misc]
+    for (name, code), edition in _editions(names.SMALL_APPLICATIONS):
         unit = factory.rng.choice(list(names.BUSINESS_UNITS))
         application = _application(name, code, unit, edition, factory.rng)
         places = [("app", flat)] * factory.rng.randint(1, 3)
@@ -154,7 +154,7 @@ def _on_segments(
     """Applications of the DMZ or the branch: one or two of its segments each, all segments in turn."""
     groups = cycle(topology.zone(zone))
     vcenter = topology.zone(zone)[0].switch.vcenter
-    for (name, code), edition in _editions(catalogue):  # type: ignore[misc]
+    for (name, code), edition in _editions(catalogue):
         application = _application(name, code, "ITS", edition, factory.rng)
         places = [next(groups)]
         if factory.rng.random() < 0.5:
@@ -175,7 +175,7 @@ def _legacy_machines(topology: Topology, factory: MachineFactory) -> Iterator[Vm
     The left-overs belong to applications whose other VMs move one by one, yet they can only move all at once.
     """
     left_overs, *others = topology.zone(Zone.LEGACY)
-    for name, code, unit in names.APPLICATIONS[:LEGACY_MEMBERS]:
+    for name, code, unit in names.APPLICATIONS[FIRST_LEFT_OVER:][:LEFT_OVERS]:
         application = Application(name, code, unit, "")
         yield factory.make(
             topology.main, f"{code}-old-01", "app", [left_overs], application=application,

@@ -32,7 +32,7 @@ def build_estate(vm_count: int = 600, segment_count: int = 45, seed: int = 1) ->
             f"A sample estate of {segment_count} segments needs at least {VMS_PER_SEGMENT * segment_count} VMs, "
             f"not {vm_count}."
         )
-    rng = Random(seed)  # noqa: S311: a sample, no secret
+    rng = Random(seed)  # noqa: S311 - a sample, no secret
     topology = build_topology(segment_count, rng)
     factory = MachineFactory(rng)
     vms = list(platform_machines(topology, factory, vm_count))

@@ -20,7 +20,7 @@ def later_estate(vm_count: int = 600, segment_count: int = 45, seed: int = 1) ->
     scenario names is gone. The renamed port group is the busiest tier network.
     """
     estate = build_estate(vm_count, segment_count, seed)
-    rng = Random(f"{seed} later")  # noqa: S311: a sample, no secret
+    rng = Random(f"{seed} later")  # noqa: S311 - a sample, no secret
     changeable = [vm for vm in estate.vms if _is_ordinary(vm)]
     per_kind, rest = divmod(round(vm_count * SHARE_CHANGED), 3)
     chosen = rng.sample(changeable, 2 * per_kind)

@@ -10,8 +10,9 @@ from networks.sample import names
 from networks.sample.records import Application, Disk, Nic, OperatingSystem, PortGroup, Snapshot, VCenter, Vm
 from networks.sample.topology import random_uuid
 
-EXPORTED_AT = datetime(2026, 11, 2, 6, 30)  # noqa: DTZ001: RVTools writes local times and names no zone
+EXPORTED_AT = datetime(2026, 11, 2, 6, 30)  # noqa: DTZ001 - RVTools writes local times and names no zone
 GIB = 1024  # MiB
+MIB_PER_GB = 1e9 / 2**20
 FIRST_VM_NUMBER = 1001
 HEAVY_TAIL_SIGMA = 0.75  # of the log-normal that spreads data disks: most are modest, a few are huge
 SHARE_WITH_SNAPSHOT, SHARE_WITH_CD, SHARE_WITH_DRS_RULE = 0.05, 0.03, 0.5

@@ -13,7 +13,7 @@ CORES_PER_HOST, SOCKETS_PER_HOST, HOST_MEMORY_MIB, CORE_MHZ = 48, 2, 1_048_576, 
 DATASTORE_MIB = 16_777_216
 VMKERNEL_PORTS = {"Management": "vmk0", "vMotion": "vmk1", "vSAN": "vmk2"}
 VMKERNEL_THIRD_OCTETS = {"vmk0": 0, "vmk1": 64, "vmk2": 128}  # each service in a /19 of the site's own 10.x
-FIRST_INSTALLED_AT = datetime(2021, 3, 15, 9, 0)  # noqa: DTZ001: RVTools writes local times and names no zone
+FIRST_INSTALLED_AT = datetime(2021, 3, 15, 9, 0)  # noqa: DTZ001 - RVTools writes local times and names no zone
 
 
 def vcenter_columns(vcenter: VCenter) -> Row:

@@ -78,8 +78,8 @@ def build_topology(segment_count: int, rng: Random) -> Topology:
     return topology
 
 
-def _workload(switch: Switch, name: str, vlan: int | str, zone: Zone, **more: str) -> PortGroup:
-    return PortGroup(name, switch, str(vlan), PortGroupUse.WORKLOAD, zone=zone, **more)
+def _workload(switch: Switch, name: str, vlan: int | str, zone: Zone, unit: str = "", tier: str = "") -> PortGroup:
+    return PortGroup(name, switch, str(vlan), PortGroupUse.WORKLOAD, zone=zone, unit=unit, tier=tier)
 
 
 def _core_port_groups(switch: Switch, count: int) -> Iterator[PortGroup]:

@@ -1,7 +1,7 @@
 """An estate as RVTools 4.7 exports it to Excel."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from networks.sample.tabs_of_vms import CUSTOM_ATTRIBUTES, Row
 
 HEADERS_FILE = Path(__file__).with_name("rvtools_4_7_headers.json")
 CUSTOM_ATTRIBUTES_MARK = "<custom attributes>"
-TAB_ROWS: dict[str, Callable[[Estate], Iterator[Row]]] = tabs_of_vms.TABS | tabs_of_infrastructure.TABS
+TAB_ROWS = tabs_of_vms.TABS | tabs_of_infrastructure.TABS
 
 
 @cache
@@ -80,4 +80,4 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, looks: L
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value, looks.instant)
     else:
-        sheet.write_number(row, column, value, looks.number)  # type: ignore[arg-type]
+        sheet.write_number(row, column, value, looks.number)
