@@ -1,0 +1,121 @@
+"""Annealing: chains of falling temperature, first for a plan that breaks nothing, then for a better one."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.core.search import kernel
+from planner.core.search.arrays import Compiled, new_state
+from planner.core.search.clock import Clock
+from planner.core.search.construct import mean_price, usual_room, windows_to_use
+from planner.core.search.layout import CLASH, FIRST_VIOLATION, PARTS, Floats, State
+
+CHAIN = 4000  # moves for each group in one chain: longer ones gain less than another start
+HOT, COLD = 60.0, 0.3  # temperatures of a chain, in units of `mean_price`
+
+
+class Search:
+    """One search on one compiled problem; `state` holds the best found. Everything random comes from the seed."""
+
+    def __init__(self, compiled: Compiled, seed: int, clock: Clock, report: Callable[[str, float | None], None]) -> None:
+        self.compiled, self.clock, self._report = compiled, clock, report
+        problem = compiled.problem
+        self.state: State = new_state(problem, seed)
+        self._problem = kernel.ProblemRef(*problem)
+        self._live = kernel.StateRef(*self.state)
+        self._scale = mean_price(problem)
+        self._groups = len(problem.vms)
+        self._chunks = 0.3
+        self._windows = 0.02 if len(problem.clash_idx) else 0.0
+        self._dice = np.random.Generator(np.random.PCG64(seed))
+        unit = self._scale * 1000.0 / usual_room(problem)
+        self._price: Floats = np.full(PARTS, unit)
+        self._price[:FIRST_VIOLATION] = 1.0
+
+    @property
+    def feasible(self) -> bool:
+        """True when the best state breaks nothing."""
+        return bool(np.isfinite(self.state.best[0]))
+
+    @property
+    def objective(self) -> float | None:
+        """J of the best feasible state."""
+        return float(self.state.best[0]) + self.compiled.constant if self.feasible else None
+
+    def start(self) -> None:
+        """The closing greedy."""
+        problem = self.compiled.problem
+        order = np.zeros(len(problem.weight), dtype=np.int32)
+        kernel.construct(self._problem, self._live, windows_to_use(problem), order, False)
+        self._report("start", self.objective)
+
+    def run(self) -> None:
+        """Search until the budget is used; nothing to move needs no search."""
+        if self._groups == 0:
+            return
+        while not self.feasible and self.clock.share < 1.0:
+            self._hunt()
+        while self.clock.share < 1.0:
+            self._improve()
+
+    def finish(self) -> State:
+        """The best state, laid once more from nothing."""
+        self.state.urgency[:] = self.state.best_urgency
+        kernel.rebuild(self._problem, self._live, self.state.best_window.copy())
+        return self.state
+
+    def _improve(self) -> None:
+        """One chain from the best plan: hot enough to leave it, prices high enough to come back to a feasible one."""
+        effort = self.clock.moves_left / self._groups
+        chains = max(1, round(effort / CHAIN))
+        first, total = self.clock.share, (1.0 - self.clock.share) / chains
+        hot = min(HOT, max(2.0, HOT * effort / CHAIN)) if chains == 1 else HOT
+        self.finish()
+        price = self._price.copy()
+        while (share := self.clock.share) < min(1.0, first + total):
+            done = min(1.0, (share - first) / max(1e-9, total))
+            self._slice(self._scale * hot * (COLD / hot) ** done, price)
+            self._reprice(price, self._price, 1.1, 0.97)
+            self._report("improve", self.objective)
+
+    def _hunt(self) -> None:
+        """One chain for a plan that breaks nothing: violations count, J only as a hint what belongs together."""
+        price = np.ones(PARTS)
+        price[:FIRST_VIOLATION] = 0.02 / self._scale
+        floor = price.copy()
+        length = max(60_000, 300 * self._groups)
+        done = 0
+        while done < length and not self.feasible and self.clock.share < 1.0:
+            temperature = 2.0 * (0.1 / 2.0) ** (done / length)
+            done += self._slice(temperature, price)
+            self._reprice(price, floor, 1.05, 0.99)
+            self._report("search", None)
+        if not self.feasible:
+            self._shake()
+
+    def _shake(self) -> None:
+        """Another start: the same walk goes on from where it stands, a part of the groups thrown elsewhere."""
+        problem, dice = self.compiled.problem, self._dice
+        windows = self.state.window.copy()
+        for g in np.flatnonzero(dice.random(self._groups) < 0.15):
+            choice = np.flatnonzero(problem.admissible[g])
+            if len(choice):
+                windows[g] = dice.choice(choice)
+        kernel.rebuild(self._problem, self._live, windows)
+
+    def _slice(self, temperature: float, price: Floats) -> int:
+        moves = self.clock.slice(self._groups)
+        before = self.clock.seconds
+        kernel.anneal(self._problem, self._live, moves, temperature, price, self._chunks, self._windows)
+        self.clock.spent(moves, self.clock.seconds - before)
+        return moves
+
+    def _reprice(self, price: Floats, floor: Floats, up: float, down: float) -> None:
+        """What is still broken costs more, what holds costs less again."""
+        off = self.state.part[FIRST_VIOLATION:] > kernel.NOTHING
+        price[FIRST_VIOLATION:] = np.where(
+            off,
+            np.minimum(price[FIRST_VIOLATION:] * up, floor[FIRST_VIOLATION:] * 100),
+            np.maximum(price[FIRST_VIOLATION:] * down, floor[FIRST_VIOLATION:]),
+        )

@@ -1,0 +1,56 @@
+"""How much of its budget a search has used: wall seconds, or moves where a plan must come out the same again."""
+
+from collections.abc import Callable
+
+from planner.core.records import Budget
+
+SLICE_S = 0.05  # how long the search may go on without looking up
+
+
+class Clock:
+    """The budget of one run. With `iterations` nothing of the search depends on the time."""
+
+    def __init__(self, budget: Budget, now: Callable[[], float], should_stop: Callable[[], bool] | None) -> None:
+        self._budget, self._now, self._should_stop = budget, now, should_stop
+        self._start = now()
+        self._rate = 40_000.0  # moves a second, until measured
+        self.moves = 0
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds since the start."""
+        return self._now() - self._start
+
+    @property
+    def share(self) -> float:
+        """0..1 of the budget used; 1 when asked to stop."""
+        if self._should_stop is not None and self._should_stop():
+            return 1.0
+        used = [0.0]
+        if self._budget.iterations is not None:
+            used.append(self.moves / max(1, self._budget.iterations))
+        if self._budget.seconds is not None:
+            used.append(self.seconds / self._budget.seconds if self._budget.seconds > 0 else 1.0)
+        return min(1.0, max(used))
+
+    def slice(self, groups: int) -> int:
+        """Moves for the next slice: about `SLICE_S`, or a fixed number under an iteration budget."""
+        if self._budget.iterations is not None:
+            return max(1, min(20_000, self._budget.iterations - self.moves))
+        return max(200, int(self._rate * SLICE_S))
+
+    def spent(self, moves: int, seconds: float) -> None:
+        """Count a slice and learn how fast moves are."""
+        self.moves += moves
+        if seconds > 0:
+            self._rate = 0.5 * self._rate + 0.5 * min(5e6, moves / seconds)
+
+    @property
+    def moves_left(self) -> float:
+        """About how many moves the rest of the budget allows."""
+        left = []
+        if self._budget.iterations is not None:
+            left.append(float(self._budget.iterations - self.moves))
+        if self._budget.seconds is not None and self._budget.iterations is None:
+            left.append(self._rate * (self._budget.seconds - self.seconds))
+        return max(0.0, min(left, default=0.0))

@@ -1,0 +1,748 @@
+"""The one compiled module: evaluation of a state, the constructive start, and annealing.
+
+A move is a few groups that change their window. It is applied at once, with every cost and every violation brought up
+to date by what it touches; a move that is not wanted is taken back. The objective of the walk is `part @ price`: the
+first three parts are J, the others say by how much each family of hard constraints is broken, in units of about one
+VM, one pair or one day, and the price of a family is the caller's.
+
+Everything here is called with the tuples `Problem` and `State` of `layout.py` (p and st), where the shapes stand.
+"""
+
+import numpy as np
+from numba import njit, types
+from numba.experimental import structref
+
+from planner.core.search import layout
+from planner.core.search.layout import (
+    APART, CLASH, COST, CRITICAL, DAYS, FIRST_VIOLATION, FREE, GB, INFLIGHT, LINK, LONG, NO_LIMIT, ORDER, PARTS, SHIFT,
+    SLOTS, SPAN, VMS,
+)  # fmt: skip
+
+NOTHING = 1e-9  # violations below it are rounding
+MOST_IN_A_CHUNK = 100
+
+
+# A tuple of ninety arrays is copied whole at every call inside the kernel; a reference is one pointer (18 times faster).
+@structref.register
+class _ProblemType(types.StructRef):
+    def preprocess_fields(self, fields):
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+@structref.register
+class _StateType(types.StructRef):
+    def preprocess_fields(self, fields):
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+class ProblemRef(structref.StructRefProxy):
+    """A `layout.Problem` that compiled code passes on as one pointer."""
+
+    def __new__(cls, *fields):
+        return _problem(*fields)
+
+
+class StateRef(structref.StructRefProxy):
+    """A `layout.State` that compiled code passes on as one pointer; it shares the arrays."""
+
+    def __new__(cls, *fields):
+        return _state(*fields)
+
+
+structref.define_proxy(ProblemRef, _ProblemType, list(layout.Problem._fields))
+structref.define_proxy(StateRef, _StateType, list(layout.State._fields))
+
+
+@njit(cache=True)
+def _problem(*fields):
+    return ProblemRef(*fields)
+
+
+@njit(cache=True)
+def _state(*fields):
+    return StateRef(*fields)
+
+
+@njit(cache=True, nogil=True)
+def _random(st):
+    """The next number in [0, 1): xorshift64*, so that a seed means the same on every machine."""
+    x = st.seed[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    st.seed[0] = x
+    return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True, nogil=True)
+def _below(st, n):
+    return int(_random(st) * n)
+
+
+# ---- evaluation: what a group's change of window touches
+
+
+@njit(cache=True, nogil=True)
+def _load(p, st, k, g, sign):
+    """Group g enters (sign 1) or leaves (-1) window k: its limits, the VMs in flight, windows too near."""
+    part, load = st.part, st.load
+    old, new = load[k, 0], load[k, 0] + sign * p.vms[g]
+    part[VMS] += max(0.0, new - p.cap_vms[k]) - max(0.0, old - p.cap_vms[k])
+    load[k, 0] = new
+    for at in range(p.clash_ptr[k], p.clash_ptr[k + 1]):
+        there = load[p.clash_idx[at], 0]
+        part[CLASH] += min(new, there) - min(old, there)
+    for at in range(p.inflight_ptr[k], p.inflight_ptr[k + 1]):
+        j = p.inflight_idx[at]
+        before = st.inflight[j]
+        st.inflight[j] = before + sign * p.vms[g]
+        part[INFLIGHT] += max(0.0, st.inflight[j] - p.cap_inflight[j]) - max(0.0, before - p.cap_inflight[j])
+    old = load[k, 1]
+    new = old + sign * p.gb[g] if load[k, 0] > 0.5 else 0.0  # an empty window holds no rounding
+    part[GB] += (max(0.0, new - p.cap_gb[k]) - max(0.0, old - p.cap_gb[k])) / p.unit_gb
+    load[k, 1] = new
+    old, new = load[k, 2], load[k, 2] + sign * p.critical[g]
+    part[CRITICAL] += max(0.0, new - p.cap_critical[k]) - max(0.0, old - p.cap_critical[k])
+    load[k, 2] = new
+
+
+@njit(cache=True, nogil=True)
+def _list(st, g, i, k):
+    """Keep the list of each window's groups: the last one takes the place of the one that leaves."""
+    if i >= 0:
+        at, end = st.listed_at[g], st.listed_len[i] - 1
+        other = st.listed[i, end]
+        st.listed[i, at] = other
+        st.listed_at[other] = at
+        st.listed_len[i] = end
+    if k >= 0:
+        st.listed_at[g] = st.listed_len[k]
+        st.listed[k, st.listed_len[k]] = g
+        st.listed_len[k] += 1
+
+
+@njit(cache=True, nogil=True)
+def _count_slots(p, st, s, first, last, sign):
+    """Add slots of segment s to the points first..last-1."""
+    for r in range(len(p.cap_slots)):
+        n = sign * p.slots[s, r]
+        if n != 0.0:
+            cap = p.cap_slots[r]
+            for point in range(first, last):
+                old = st.in_use[r, point]
+                st.in_use[r, point] = old + n
+                st.part[SLOTS] += max(0.0, old + n - cap) - max(0.0, old - cap)
+
+
+@njit(cache=True, nogil=True)
+def _redate(p, st, s, first, last):
+    """Segment s now has its first VM in window `first` (K = none) and its last in the window of rank `last` (-1)."""
+    windows, horizon = len(p.start), len(p.last_stretch)
+    stretch, cutover = 1, 0  # no stretch: an empty range
+    if first < windows or p.stretched_since[s] != FREE:
+        stretch = p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[first]
+        if p.fixed_end[s] != FREE:
+            cutover = p.fixed_end[s]
+        else:
+            cutover = p.earliest_cutover[s]
+            if last >= 0:
+                cutover = max(cutover, p.cutover_from[p.by_end[last]])
+            cutover = min(cutover, horizon - 1)
+    if p.fixed_end[s] == FREE and p.in_makespan[s]:
+        if st.last[s] >= 0:
+            st.closing[p.by_end[st.last[s]]] -= 1
+        if last >= 0:
+            st.closing[p.by_end[last]] += 1
+    st.first[s], st.last[s] = first, last
+    old_stretch, old_cutover = st.ideal_stretch[s], st.ideal_cutover[s]
+    if stretch == old_stretch and cutover == old_cutover:
+        return
+    cost = 0.0
+    if stretch <= cutover:
+        cost = p.weight[s] * p.age_cost[cutover - stretch + 1] + p.cutover_cost[s] * cutover
+    st.part[COST] += cost - st.cost[s]
+    st.cost[s] = cost
+    st.ideal_stretch[s], st.ideal_cutover[s] = stretch, cutover
+    if p.by_day:
+        return  # dates, and what depends on them, are laid by _lay_dates
+    st.part[LONG] += max(0, cutover - stretch + 1 - p.max_days[s]) - max(0, old_cutover - old_stretch + 1 - p.max_days[s])
+    if len(p.cap_slots) > 0:
+        a, b = p.first_point[max(0, old_stretch)], p.first_point[max(0, stretch)]
+        if a < b:
+            _count_slots(p, st, s, a, b, -1.0)
+        else:
+            _count_slots(p, st, s, b, a, 1.0)
+        a, b = p.first_point[max(-1, old_cutover) + 1], p.first_point[max(-1, cutover) + 1]
+        if a < b:
+            _count_slots(p, st, s, a, b, 1.0)
+        else:
+            _count_slots(p, st, s, b, a, -1.0)
+
+
+@njit(cache=True, nogil=True)
+def _shift(p, st, g, k):
+    """Group g goes to window k (-1 = none), with everything but what `_settle` brings up to date."""
+    i = st.window[g]
+    if i == k:
+        return
+    part, windows = st.part, len(p.start)
+    if i >= 0:
+        _load(p, st, i, g, -1.0)
+    if k >= 0:
+        _load(p, st, k, g, 1.0)
+    _list(st, g, i, k)
+    st.window[g] = k
+    for at in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
+        s = p.seg_idx[at]
+        if i >= 0:
+            st.count[s, i] -= 1
+        if k >= 0:
+            st.count[s, k] += 1
+        first, last = st.first[s], st.last[s]
+        if 0 <= k < first:
+            first = k
+        else:
+            while first < windows and st.count[s, first] == 0:
+                first += 1
+        if k >= 0 and p.end_rank[k] > last:
+            last = p.end_rank[k]
+        else:
+            while last >= 0 and st.count[s, p.by_end[last]] == 0:
+                last -= 1
+        if first != st.first[s] or last != st.last[s]:
+            _redate(p, st, s, first, last)
+    old_end = p.end[i] if i >= 0 else 0
+    new_end = p.end[k] if k >= 0 else 0
+    cost = p.day_cost[g] * (new_end - old_end)
+    for at in range(p.flow_ptr[g], p.flow_ptr[g + 1]):
+        j = st.window[p.flow_idx[at]]
+        if j >= 0:
+            there, apart = p.end[j], 0
+            if k >= 0:
+                apart += abs(new_end - there)
+            if i >= 0:
+                apart -= abs(old_end - there)
+            cost += p.flow_cost[at] * apart
+    part[COST] += cost
+    for at in range(p.apart_ptr[g], p.apart_ptr[g + 1]):
+        j = st.window[p.apart_idx[at]]
+        if j >= 0:
+            part[APART] += (1.0 if j == k else 0.0) - (1.0 if j == i else 0.0)
+    for at in range(p.before_ptr[g], p.before_ptr[g + 1]):
+        j = st.window[p.before_idx[at]]
+        if j >= 0:
+            part[ORDER] += _disorder(p, j, k) - _disorder(p, j, i)
+    for at in range(p.after_ptr[g], p.after_ptr[g + 1]):
+        j = st.window[p.after_idx[at]]
+        if j >= 0:
+            part[ORDER] += _disorder(p, k, j) - _disorder(p, i, j)
+
+
+@njit(cache=True, nogil=True)
+def _disorder(p, early, late):
+    """By how much window `early` does not end before window `late` starts; the same window is in order."""
+    if early < 0 or late < 0 or early == late or p.end[early] < p.start[late]:
+        return 0.0
+    return 1.0 + 0.05 * (p.end[early] - p.start[late])
+
+
+@njit(cache=True, nogil=True)
+def _settle(p, st):
+    """Bring up to date what depends on the state as a whole: the link, dates under limits a day, the makespan."""
+    if p.coupled:
+        _serve_link(p, st)
+    if p.by_day:
+        _lay_dates(p, st)
+    if p.makespan_cost > 0.0:
+        st.part[SPAN] = p.makespan_cost * _makespan(p, st)
+
+
+@njit(cache=True, nogil=True)
+def _serve_link(p, st):
+    """H09: replicate the waves of a stream one after the other. Releases and deadlines stand in one order, so that
+    this is exact: the last wave of a chain ends late if and only if some chain i..j does not fit."""
+    st.clock[:] = 0.0
+    late_gb = 0.0
+    for k in range(len(p.start)):
+        if st.load[k, 0] > 0.5 and 0.0 < p.link[k] < NO_LIMIT:
+            done = max(st.clock[p.stream[k]], float(p.release[k])) + st.load[k, 1] / p.link[k]
+            st.clock[p.stream[k]] = done
+            late = done - (p.end[k] + 1)
+            if late > 1e-9:
+                late_gb += late * p.link[k]
+    st.part[LINK] = late_gb / p.unit_gb
+
+
+@njit(cache=True, nogil=True)
+def _makespan(p, st):
+    span = p.least_makespan
+    if p.by_day:
+        for s in range(len(p.weight)):
+            if p.in_makespan[s]:
+                span = max(span, st.cutover[s] + 1)
+    moved, closed = False, p.by_day
+    for rank in range(len(p.start) - 1, -1, -1):  # days rise with the rank: the first hit is the last day
+        k = p.by_end[rank]
+        if not moved and st.load[k, 0] > 0.5:
+            span = max(span, p.end[k] + 1)
+            moved = True
+        if not closed and st.closing[k] > 0:
+            span = max(span, min(p.cutover_from[k], len(p.last_stretch) - 1) + 1)
+            closed = True
+        if moved and closed:
+            break
+    return span
+
+
+@njit(cache=True, nogil=True)
+def _lay_dates(p, st):
+    """Stretches as late and cutovers as early as windows and the limits a day allow; then slots, lengths and cost.
+
+    Where a day is full, who has the least room in `max_stretch_days` goes first, then the heavier segment; `urgency`
+    lets the search choose otherwise (it decides which pool gets its slots back).
+    """
+    horizon = len(p.last_stretch)
+    for s in range(len(p.weight)):
+        st.stretch[s], st.cutover[s] = st.ideal_stretch[s], st.ideal_cutover[s]
+    out = 0.0
+    if p.cap_stretches < NO_LIMIT:
+        out += _spread(p, st, 0, p.cap_stretches)
+    if p.cap_cutovers < NO_LIMIT:
+        out += _spread(p, st, 1, p.cap_cutovers)
+    st.part[DAYS] = out
+    extra, long = 0.0, 0.0
+    rows = len(p.cap_slots)
+    st.by_day[:] = 0.0
+    for s in range(len(p.weight)):
+        a, u = st.stretch[s], st.cutover[s]
+        if a > u:
+            continue
+        long += max(0, u - a + 1 - p.max_days[s])
+        if a != st.ideal_stretch[s] or u != st.ideal_cutover[s]:
+            extra += p.weight[s] * p.age_cost[u - a + 1] + p.cutover_cost[s] * u - st.cost[s]
+        for r in range(rows):
+            st.by_day[r, max(0, a)] += p.slots[s, r]
+            st.by_day[r, max(-1, u) + 1] -= p.slots[s, r]
+    over = 0.0
+    for r in range(rows):
+        used = 0.0
+        for day in range(horizon):
+            used += st.by_day[r, day]
+            if day >= p.from_day and used > p.cap_slots[r] + 0.5:
+                over += used - p.cap_slots[r]
+    st.part[SHIFT], st.part[LONG], st.part[SLOTS] = extra, long, 0.25 * over
+
+
+@njit(cache=True, nogil=True)
+def _spread(p, st, kind, cap):
+    """Lay the stretches (kind 0, days falling) or cutovers (kind 1, days rising) at most `cap` a day.
+
+    Returns how many find no day: they stay on the last one looked at.
+    """
+    horizon = len(p.last_stretch)
+    st.bucket[:] = -1
+    left = 0
+    for s in range(len(p.weight)):
+        if st.stretch[s] > st.cutover[s]:
+            continue
+        if kind == 0 and p.stretched_since[s] != FREE:
+            continue
+        if kind == 1 and p.fixed_end[s] != FREE:
+            continue
+        day = max(0, st.stretch[s]) if kind == 0 else st.cutover[s]
+        st.chain[s] = st.bucket[day]
+        st.bucket[day] = s
+        left += 1
+    step = -1 if kind == 0 else 1
+    day = horizon - 1 if kind == 0 else 0
+    waiting = 0
+    while left > 0 and 0 <= day < horizon:
+        s = st.bucket[day]
+        while s >= 0:
+            st.waiting[waiting] = s
+            waiting += 1
+            s = st.chain[s]
+        allowed = p.last_stretch[day] == day if kind == 0 else p.next_cutover[day] == day
+        room = cap if allowed else 0.0
+        while waiting > 0 and room >= 1.0:
+            best, least = 0, np.inf
+            for at in range(waiting):
+                s = st.waiting[at]
+                room_left = p.max_days[s] - (st.ideal_cutover[s] - st.stretch[s] + 1) - (day - st.ideal_cutover[s]) * kind
+                key = min(room_left, 40) - 0.01 * p.weight[s] + st.urgency[kind, s]
+                if key < least or (key == least and s < st.waiting[best]):
+                    best, least = at, key
+            s = st.waiting[best]
+            if kind == 0:
+                st.stretch[s] = day
+            else:
+                st.cutover[s] = day
+            waiting -= 1
+            st.waiting[best] = st.waiting[waiting]
+            left -= 1
+            room -= 1.0
+        day += step
+    return float(left)
+
+
+@njit(cache=True, nogil=True)
+def rebuild(p, st, windows):
+    """Lay the groups in `windows` (-1 = none) from nothing: no rounding is left from before."""
+    st.part[:] = 0.0
+    st.load[:] = 0.0
+    st.inflight[:] = 0.0
+    st.listed_len[:] = 0
+    st.count[:] = 0
+    st.closing[:] = 0
+    st.in_use[:] = 0.0
+    st.cost[:] = 0.0
+    st.ideal_stretch[:] = 1
+    st.ideal_cutover[:] = 0
+    st.window[:] = -1
+    for s in range(len(p.weight)):
+        st.last[s] = -1
+        _redate(p, st, s, len(p.start), -1)
+    for g in range(len(p.vms)):
+        if windows[g] >= 0:
+            _shift(p, st, g, windows[g])
+    _settle(p, st)
+
+
+@njit(cache=True, nogil=True)
+def broken(st):
+    """The sum of all violations of the state."""
+    total = 0.0
+    for at in range(FIRST_VIOLATION, PARTS):
+        total += st.part[at]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _keep_best(st):
+    """Keep the state if it is feasible and the best, or the nearest while none is feasible."""
+    off = broken(st)
+    if off <= NOTHING:
+        value = st.part[COST] + st.part[SPAN] + st.part[SHIFT]
+        if value >= st.best[0] - 1e-9:
+            return
+        st.best[0] = value
+    elif st.best[0] < np.inf or off >= st.best[1]:
+        return
+    st.best[1] = min(st.best[1], off)
+    st.best_window[:] = st.window
+    st.best_urgency[:] = st.urgency
+
+
+# ---- the constructive start
+
+
+@njit(cache=True, nogil=True)
+def _fits(p, st, g, k):
+    return (
+        p.admissible[g, k] != 0
+        and st.load[k, 0] + p.vms[g] <= p.cap_vms[k]
+        and st.load[k, 1] + p.gb[g] <= p.cap_gb[k]
+        and st.load[k, 2] + p.critical[g] <= p.cap_critical[k]
+    )
+
+
+@njit(cache=True, nogil=True)
+def _place(p, st, g, active, current):
+    """Put group g in the first active window from `current` on that breaks nothing, else in one before it, else where
+    it breaks least. Returns the window."""
+    windows = len(p.start)
+    off = broken(st)
+    best, least = -1, np.inf
+    for at in range(2 * windows):
+        if at < windows:  # from `current` on, then back from there
+            k = current + at if current + at < windows else windows - 1 - at
+            if not active[k] or not _fits(p, st, g, k):
+                continue
+        else:  # nothing fits
+            k = at - windows
+            if p.admissible[g, k] == 0:
+                continue
+        _shift(p, st, g, k)
+        _settle(p, st)
+        more = broken(st) - off
+        if more <= NOTHING:
+            return k
+        if more < least:
+            best, least = k, more
+        _shift(p, st, g, -1)
+    if best >= 0:
+        _shift(p, st, g, best)
+    _settle(p, st)
+    return best
+
+
+@njit(cache=True, nogil=True)
+def construct(p, st, active, order, given):
+    """The closing greedy: close the segment with the least left to move per weight, move all its groups, go on.
+
+    `active` (K,): windows to use, no two of them too near. With `given` the segments close in `order` instead.
+    """
+    segments, windows = len(p.weight), len(p.start)
+    st.window[:] = -1
+    nowhere = st.window.copy()
+    rebuild(p, st, nowhere)
+    left = np.zeros(segments)
+    for s in range(segments):
+        for at in range(p.member_ptr[s], p.member_ptr[s + 1]):
+            left[s] += p.vms[p.member_idx[at]]
+    closed = np.zeros(segments, dtype=np.uint8)
+    seen = np.full(segments, -1, dtype=np.int32)
+    capacity = 1e-9
+    for k in range(windows):
+        if active[k]:
+            capacity = max(capacity, min(p.cap_vms[k], 1e6))
+    current = 0
+    for turn in range(segments):
+        chosen, least = -1, np.inf
+        if given:
+            chosen = order[turn]
+        else:
+            for s in range(segments):
+                if closed[s]:
+                    continue
+                opens = 0.0
+                for at in range(p.member_ptr[s], p.member_ptr[s + 1]):
+                    g = p.member_idx[at]
+                    if st.window[g] >= 0:
+                        continue
+                    for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
+                        t = p.seg_idx[to]
+                        if t != s and seen[t] != s and st.first[t] == windows and p.stretched_since[t] == FREE:
+                            opens += p.weight[t]
+                            seen[t] = s
+                for t in range(segments):
+                    if seen[t] == s:
+                        seen[t] = -1
+                value = (left[s] / capacity + 0.3 * opens / max(1e-9, p.weight[s])) / max(1e-9, p.weight[s])
+                if st.first[s] < windows or p.stretched_since[s] != FREE:
+                    value /= 3.0
+                if value < least:
+                    chosen, least = s, value
+        closed[chosen] = 1
+        for at in range(p.member_ptr[chosen], p.member_ptr[chosen + 1]):
+            g = p.member_idx[at]
+            if st.window[g] < 0 and _place(p, st, g, active, current) >= 0:
+                for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
+                    left[p.seg_idx[to]] -= p.vms[g]
+        while current < windows - 1 and (not active[current] or _full(p, st, current)):
+            current += 1
+    for g in range(len(p.vms)):
+        if st.window[g] < 0:
+            _place(p, st, g, active, 0)
+    _keep_best(st)
+
+
+@njit(cache=True, nogil=True)
+def _full(p, st, k):
+    return (
+        st.load[k, 0] > 0.97 * p.cap_vms[k] or st.load[k, 1] > 0.97 * p.cap_gb[k]
+        or st.load[k, 2] > 0.99 * p.cap_critical[k]
+    )  # fmt: skip
+
+
+# ---- annealing
+
+
+@njit(cache=True, nogil=True)
+def _propose_one(p, st):
+    """One group to the window of a neighbour, or near by; where it overflows, one of like size comes back."""
+    g = _below(st, len(p.vms))
+    i = st.window[g]
+    windows, r, k = len(p.start), _random(st), -1
+    if r < 0.6 and p.seg_ptr[g + 1] > p.seg_ptr[g]:
+        s = p.seg_idx[p.seg_ptr[g] + _below(st, p.seg_ptr[g + 1] - p.seg_ptr[g])]
+        k = st.window[p.member_idx[p.member_ptr[s] + _below(st, p.member_ptr[s + 1] - p.member_ptr[s])]]
+    elif r < 0.75 and p.flow_ptr[g + 1] > p.flow_ptr[g]:
+        k = st.window[p.flow_idx[p.flow_ptr[g] + _below(st, p.flow_ptr[g + 1] - p.flow_ptr[g])]]
+    elif r < 0.9:
+        k = i + 1 + _below(st, 2) if _random(st) < 0.5 else i - 1 - _below(st, 2)
+    else:
+        k = _below(st, windows)
+    if k < 0 or k >= windows or k == i or p.admissible[g, k] == 0:
+        return 0
+    st.move_group[0], st.move_to[0] = g, k
+    if (
+        st.load[k, 0] + p.vms[g] <= p.cap_vms[k] and st.load[k, 1] + p.gb[g] <= p.cap_gb[k]
+        and st.load[k, 2] + p.critical[g] <= p.cap_critical[k] and (not p.coupled or _random(st) < 0.6)
+    ) or st.listed_len[k] == 0 or _random(st) < 0.1:  # fmt: skip
+        return 1
+    best, least = -1, np.inf
+    for _ in range(4):
+        h = st.listed[k, _below(st, st.listed_len[k])]
+        if p.admissible[h, i] == 0:
+            continue
+        unlike = abs(p.vms[h] - p.vms[g]) + abs(p.gb[h] - p.gb[g]) / p.unit_gb + abs(p.critical[h] - p.critical[g])
+        unlike *= _random(st)
+        if unlike < least:
+            best, least = h, unlike
+    if best < 0:
+        return 1
+    st.move_group[1], st.move_to[1] = best, i
+    return 2
+
+
+@njit(cache=True, nogil=True)
+def _propose_chunk(p, st):
+    """All groups of a segment in one window to another; chunks of other segments come back until there is room.
+
+    A small segment that straddles two waves is stretched for a week more than one that does not: no single group can
+    cross that barrier.
+    """
+    s = _below(st, len(p.weight))
+    size = p.member_ptr[s + 1] - p.member_ptr[s]
+    if size == 0:
+        return 0
+    windows = len(p.start)
+    i = st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]]
+    j = st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]]
+    if _random(st) < 0.3 or i == j:
+        j = i + 1 + _below(st, 2) if _random(st) < 0.5 else i - 1 - _below(st, 2)
+    if j < 0 or j >= windows or i == j or st.count[s, i] > MOST_IN_A_CHUNK:
+        return 0
+    moves, vms, gb, critical = _collect(p, st, s, i, j, 0)
+    if moves == 0:
+        return 0
+    vms, gb, critical = st.load[j, 0] + vms, st.load[j, 1] + gb, st.load[j, 2] + critical
+    for _ in range(12):
+        if vms <= p.cap_vms[j] and gb <= p.cap_gb[j] and critical <= p.cap_critical[j]:
+            break
+        if st.listed_len[j] == 0:
+            break
+        h = st.listed[j, _below(st, st.listed_len[j])]
+        if st.mark[h] != 0 or p.admissible[h, i] == 0:
+            continue
+        before = moves
+        if p.seg_ptr[h + 1] > p.seg_ptr[h]:
+            t = p.seg_idx[p.seg_ptr[h] + _below(st, p.seg_ptr[h + 1] - p.seg_ptr[h])]
+            if t == s or st.count[t, j] > MOST_IN_A_CHUNK:
+                continue
+            moves, back_vms, back_gb, back_critical = _collect(p, st, t, j, i, moves)
+            vms, gb, critical = vms - back_vms, gb - back_gb, critical - back_critical
+        if moves == before:
+            st.move_group[moves], st.move_to[moves] = h, i
+            st.mark[h] = 1
+            moves += 1
+            vms, gb, critical = vms - p.vms[h], gb - p.gb[h], critical - p.critical[h]
+    for at in range(moves):
+        st.mark[st.move_group[at]] = 0
+    return moves
+
+
+@njit(cache=True, nogil=True)
+def _collect(p, st, s, i, j, moves):
+    """Write all groups of segment s in window i as moves to j, after `moves` others; none if one is not admissible."""
+    start = moves
+    vms, gb, critical = 0.0, 0.0, 0.0
+    size, listed = p.member_ptr[s + 1] - p.member_ptr[s], st.listed_len[i]
+    for at in range(min(size, listed)):
+        if size <= listed:
+            g = p.member_idx[p.member_ptr[s] + at]
+            if st.window[g] != i:
+                continue
+        else:
+            g = st.listed[i, at]
+            member = False
+            for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
+                member = member or p.seg_idx[to] == s
+            if not member:
+                continue
+        if st.mark[g] != 0:
+            continue
+        if p.admissible[g, j] == 0:
+            for back in range(start, moves):
+                st.mark[st.move_group[back]] = 0
+            return start, 0.0, 0.0, 0.0
+        st.move_group[moves], st.move_to[moves] = g, j
+        st.mark[g] = 1
+        moves += 1
+        vms, gb, critical = vms + p.vms[g], gb + p.gb[g], critical + p.critical[g]
+    return moves, vms, gb, critical
+
+
+@njit(cache=True, nogil=True)
+def _propose_window(p, st):
+    """A whole wave to another window, often one that is too near to be used beside it."""
+    i = st.window[_below(st, len(p.vms))]
+    near = p.clash_ptr[i + 1] - p.clash_ptr[i]
+    if near > 0 and _random(st) < 0.8:
+        j = p.clash_idx[p.clash_ptr[i] + _below(st, near)]
+    else:
+        j = _below(st, len(p.start))
+    if i == j:
+        return 0
+    moves = 0
+    for at in range(st.listed_len[i]):
+        g = st.listed[i, at]
+        if p.admissible[g, j] != 0:
+            st.move_group[moves], st.move_to[moves] = g, j
+            moves += 1
+    if st.listed_len[j] > 0 and _random(st) < 0.5:
+        for at in range(st.listed_len[j]):
+            g = st.listed[j, at]
+            if p.admissible[g, i] != 0:
+                st.move_group[moves], st.move_to[moves] = g, i
+                moves += 1
+    return moves
+
+
+@njit(cache=True, nogil=True)
+def anneal(p, st, moves, temperature, price, chunk_share, window_share):
+    """Try `moves` moves at one temperature (in units of J); the best feasible state is kept in `st.best_*`.
+
+    `price` (PARTS,): what each part of a state's value counts. Returns how many moves were accepted.
+    """
+    accepted = 0
+    value = 0.0
+    for at in range(PARTS):
+        value += st.part[at] * price[at]
+    for _ in range(moves):
+        r = _random(st)
+        count, hurried, kind, before = 0, -1, 0, 0.0
+        if p.by_day and r < 0.06:
+            kind, hurried = _below(st, 2), _below(st, len(p.weight))
+            before = st.urgency[kind, hurried]
+            st.urgency[kind, hurried] = 0.0 if _random(st) < 0.3 else 80.0 * (_random(st) - 0.5)
+        elif r < 0.06 + window_share:
+            count = _propose_window(p, st)
+        elif r < 0.06 + window_share + chunk_share and len(p.weight) > 0:
+            count = _propose_chunk(p, st)
+        else:
+            count = _propose_one(p, st)
+        if count == 0 and hurried < 0:
+            continue
+        for at in range(PARTS):
+            st.saved_part[at] = st.part[at]
+        taken = True
+        for way in range(2):  # there, and back where it is not wanted
+            for at in range(count):
+                if way == 0:
+                    g = st.move_group[at]
+                    st.move_from[at] = st.window[g]
+                    _shift(p, st, g, st.move_to[at])
+                else:
+                    back = count - 1 - at
+                    _shift(p, st, st.move_group[back], st.move_from[back])
+            if way == 1:
+                break
+            _settle(p, st)
+            new = 0.0
+            for at in range(PARTS):
+                new += st.part[at] * price[at]
+            taken = new <= value or _random(st) < np.exp((value - new) / temperature)
+            if taken:
+                break
+        if taken:
+            value = new
+            accepted += 1
+            _keep_best(st)
+        else:
+            for at in range(PARTS):
+                st.part[at] = st.saved_part[at]
+            if hurried >= 0:
+                st.urgency[kind, hurried] = before
+    return accepted
