@@ -15,10 +15,6 @@ def _check(found: Callable[[], Iterator[checks.CheckMessage]]) -> Callable[..., 
     return run
 
 
-def _is_sqlite() -> bool:
-    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
-
-
 def broker_reaches_every_process() -> Iterator[checks.CheckMessage]:
     """A broker in memory lives in one process: what another one queues is never run."""
     if settings.REDIS_URL:
@@ -34,7 +30,7 @@ def broker_reaches_every_process() -> Iterator[checks.CheckMessage]:
 
 def database_serves_every_worker() -> Iterator[checks.CheckMessage]:
     """SQLite is a file of one machine; workers behind a broker may stand on others."""
-    if settings.REDIS_URL and _is_sqlite():
+    if settings.REDIS_URL and settings.DATABASE_IS_SQLITE:
         yield checks.Error(
             "REDIS_URL is set but the database is SQLite: workers on other machines would see another database.",
             hint="Set DATABASE_URL to a PostgreSQL address, or unset REDIS_URL to use the worker inside `make run`.",

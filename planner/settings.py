@@ -52,6 +52,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("UNSTRETCH_HSTS_SECONDS", 30 * 24 * 3600) if HTTPS else 0
+# What else stands below the company's domain, and on a browser's preload list, is not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -139,7 +141,8 @@ SQLITE = {
 POSTGRESQL = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 _database: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'unstretch.sqlite3'}")
-DATABASES = {"default": _database | (SQLITE if _database["ENGINE"].endswith("sqlite3") else POSTGRESQL)}
+DATABASE_IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
+DATABASES = {"default": _database | (SQLITE if DATABASE_IS_SQLITE else POSTGRESQL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Runs in the background -------------------------------------------------------------------------------------------
@@ -164,7 +167,7 @@ CELERY_TASK_DEFAULT_QUEUE = "unstretch"
 # timeout, which is hours for runs that may last minutes.
 RUN_HEARTBEAT_TIMEOUT_S = env.float("RUN_HEARTBEAT_TIMEOUT_S", 30.0)
 RUN_SWEEP_EVERY_S = env.float("RUN_SWEEP_EVERY_S", 10.0)
-RUN_SWEEP_TASKS = ["networks.tasks.sweep_runs"]
+RUN_SWEEP_TASKS = ["networks.tasks.sweep_runs", "migrations_app.tasks.sweep_runs"]
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": RUN_SWEEP_EVERY_S, "options": {"expires": RUN_SWEEP_EVERY_S}}
     for name in RUN_SWEEP_TASKS

