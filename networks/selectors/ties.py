@@ -25,6 +25,11 @@ def applications_of(project: Project, *, search: str = "") -> QuerySet[Applicati
     )
 
 
+def applications_named(project: Project) -> list[tuple[int, str]]:
+    """(id, name) of every application, for a choice."""
+    return list(project.applications.order_by("name").values_list("pk", "name"))
+
+
 def application_of(project: Project, application_id: int) -> Application:
     """One application. Application.DoesNotExist for another project's."""
     return project.applications.get(pk=application_id)

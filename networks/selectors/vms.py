@@ -49,6 +49,7 @@ def vms_of(
     networks: str = "",
     missing: bool | None = None,
     gone: bool | None = None,
+    template: bool | None = None,
     sort: str = "name",
 ) -> QuerySet[VirtualMachine]:
     """VMs of the project; an empty argument asks for nothing.
@@ -65,6 +66,7 @@ def vms_of(
         "environment": environment,
         "vcenter_id": vcenter_id,
         "is_gone": gone,
+        "is_template": template,
     }
     condition = Q(**{name: value for name, value in asked.items() if value not in ("", None)})
     if missing is not None:
@@ -99,6 +101,14 @@ def vms_chosen(project: Project, vm_ids: Iterable[int]) -> QuerySet[VirtualMachi
     return project.vms.filter(pk__in=list(vm_ids))
 
 
+def vms_named(project: Project, names: Iterable[str]) -> dict[str, list[int]]:
+    """The ids of the VMs of each name; a name nobody has is left out, one that several have brings them all."""
+    found: dict[str, list[int]] = {}
+    for name, vm_id in project.vms.filter(name__in=list(names), is_gone=False).values_list("name", "pk"):
+        found.setdefault(name, []).append(vm_id)
+    return found
+
+
 def vm_counts(project: Project) -> dict[str, int]:
     """How many VMs there are: total, by disposition, missing, gone, bridges, without a known network."""
     by = {f"disposition_{value}": Count("pk", filter=Q(disposition=value, is_gone=False)) for value in Disposition}
@@ -128,7 +138,7 @@ def _networks(word: str) -> Q:
     match word:
         case "unknown":
             nameless = NetworkInterface.objects.filter(port_group__isnull=True).values("vm_id")
-            return Q(pk__in=nameless) | Q(nics__isnull=True)
+            return Q(pk__in=nameless) | Q(nic_count=0)  # no join to NICs: it would list a VM once for each
         case "bridge":
             return Q(known_segment_count__gte=2)
         case "none":
