@@ -1,5 +1,40 @@
-"""Addresses of the pages of migrations_app."""
+"""Addresses of the move as planned: a project's front page, its segments' lives, its scenarios."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from migrations_app.views import files, project, runs, scenarios, segments, settings, timeline, waves
+
+app_name = "migrations"
+
+_PROJECT = "projects/<int:project_id>/"
+_SCENARIO = f"{_PROJECT}scenarios/<int:scenario_id>/"
+
+urlpatterns = [
+    path(_PROJECT, project.front_page, name="project"),
+    path(f"{_PROJECT}segments/<int:segment_id>/", segments.segment_detail, name="segment_detail"),
+    path(f"{_PROJECT}segments/<int:segment_id>/stretches/", segments.stretch_new, name="stretch_new"),
+    path(
+        f"{_PROJECT}segments/<int:segment_id>/stretches/<int:stretch_id>/", segments.stretch_edit, name="stretch_edit"
+    ),
+    path(f"{_PROJECT}scenarios/new/", scenarios.scenario_new, name="scenario_new"),
+    path(_SCENARIO, scenarios.scenario, name="scenario"),
+    path(f"{_SCENARIO}settings/", settings.scenario_settings, name="scenario_settings"),
+    path(f"{_SCENARIO}windows/", settings.windows, name="windows"),
+    path(f"{_SCENARIO}windows/<int:window_id>/", settings.window_edit, name="window_edit"),
+    path(f"{_SCENARIO}freezes/", settings.freeze_new, name="freeze_new"),
+    path(f"{_SCENARIO}freezes/<int:freeze_id>/delete/", settings.freeze_delete, name="freeze_delete"),
+    path(f"{_SCENARIO}pools/", settings.pools, name="pools"),
+    path(f"{_SCENARIO}pins/", settings.pins, name="pins"),
+    path(f"{_SCENARIO}plan/", runs.plan_start, name="plan_start"),
+    path(f"{_SCENARIO}runs/", runs.run_list, name="run_list"),
+    path(f"{_SCENARIO}runs/<int:run_id>/", runs.plan_run, name="plan_run"),
+    path(f"{_SCENARIO}runs/<int:run_id>/cancel/", runs.plan_run_cancel, name="plan_run_cancel"),
+    path(f"{_SCENARIO}timeline/", timeline.timeline_page, name="timeline"),
+    path(f"{_SCENARIO}timeline.svg", files.timeline_svg, name="timeline_svg"),
+    path(f"{_SCENARIO}cutover-order/", timeline.cutover_order, name="cutover_order"),
+    path(f"{_SCENARIO}waves/", waves.wave_list, name="wave_list"),
+    path(f"{_SCENARIO}waves/<int:number>/", waves.wave_detail, name="wave_detail"),
+    path(f"{_SCENARIO}wave-plan.csv", files.wave_plan_csv, name="wave_plan_csv"),
+    path(f"{_SCENARIO}instance.json", files.instance_file, name="instance_file"),
+    path(f"{_SCENARIO}plan.json", files.plan_file, name="plan_file"),
+]

@@ -1,1 +1,1 @@
-"""Pictures drawn by the server as SVG: records in, text out. Nothing here reads a database."""
+"""Pictures drawn by the server as SVG. `of_plan` reads a stored plan into records; the rest is records in, text out."""

@@ -1,0 +1,73 @@
+"""Reads of a stored plan."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import F, QuerySet
+
+from migrations_app.models import Assignment, Plan, PlannedGroup, Scenario, SegmentPlan, Wave
+
+SegmentSort = Literal["cutover", "extension", "risk", "name"]
+
+SEGMENT_ORDER: dict[str, tuple[object, ...]] = {
+    "cutover": ("position",),
+    "extension": (F("stretch_on").asc(nulls_last=True), "position"),
+    "risk": ("-risk_days", "position"),
+    "name": ("segment__name", "position"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaveRow:
+    """A wave of a list, and the segments that can close after it."""
+
+    wave: Wave
+    closes: list[SegmentPlan]
+
+
+def plan_of(scenario: Scenario) -> Plan | None:
+    """The valid plan of a scenario, with its run; None where none was found yet."""
+    return (
+        Plan.objects.filter(scenario=scenario)
+        .select_related("run", "scenario__project")
+        .defer("run__instance_gz", "run__plan_gz")
+        .first()
+    )
+
+
+def waves_of(plan: Plan) -> QuerySet[Wave]:
+    """The waves in time order."""
+    return Wave.objects.filter(plan=plan).order_by("number")
+
+
+def wave_rows(plan: Plan) -> list[WaveRow]:
+    """The waves in time order, each with the segments whose last VMs it moves."""
+    closes: dict[int | None, list[SegmentPlan]] = defaultdict(list)
+    for row in segment_rows(plan):
+        closes[row.last_wave].append(row)
+    return [WaveRow(wave, closes[wave.number]) for wave in waves_of(plan)]
+
+
+def wave_of(plan: Plan, number: int) -> Wave:
+    """One wave by its number; raises Wave.DoesNotExist."""
+    return Wave.objects.select_related("window").get(plan=plan, number=number)
+
+
+def groups_of(wave: Wave) -> QuerySet[PlannedGroup]:
+    """The move groups of a wave, the largest first."""
+    return PlannedGroup.objects.filter(wave=wave).order_by("number")
+
+
+def wave_vms(wave: Wave, search: str = "") -> QuerySet[Assignment]:
+    """The VMs of a wave by group and name; `search` is part of a VM's or an application's name."""
+    found = Assignment.objects.filter(wave=wave).select_related("vm__application", "group")
+    if search:
+        found = found.filter(vm__name__icontains=search) | found.filter(vm__application__name__icontains=search)
+    return found.order_by("group__number", "vm__name", "id")
+
+
+def segment_rows(plan: Plan, sort: SegmentSort = "cutover") -> QuerySet[SegmentPlan]:
+    """The segments of a plan. An unknown `sort` means the cutover order."""
+    order = SEGMENT_ORDER.get(sort, SEGMENT_ORDER["cutover"])
+    return SegmentPlan.objects.filter(plan=plan).select_related("segment").order_by(*order)

@@ -1,0 +1,59 @@
+"""How a plan's figures are put together for a page."""
+
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from migrations_app.adapters.calendar import window_days
+from migrations_app.forms import WEEKDAYS
+from migrations_app.models import Plan, Window
+from migrations_app.selectors import SettingRow
+from planner.core.records import TOTAL
+
+register = template.Library()
+
+NO_LIMIT = format_html('<span class="soft">{}</span>', "no limit")
+
+
+@register.filter
+def avoidable_risk(plan: Plan) -> float:
+    """Risk-days without the segments no plan can close early."""
+    return plan.risk_days - plan.risk_days_unavoidable
+
+
+@register.filter
+def peak_slots(plan: Plan) -> int:
+    """The most extension slots in use on one day, over all switches."""
+    return max((slots for _, slots, _ in plan.daily), default=0)
+
+
+@register.filter
+def slot_limit(plan: Plan) -> int | None:
+    """All extension slots together: the total where one is set, else the sum over the switches."""
+    limits = {pool: int(peak["limit"]) for pool, peak in plan.peaks.items()}
+    return limits.get(TOTAL, sum(limits.values())) if limits else None
+
+
+@register.filter
+def planned_days(window: Window, zone: ZoneInfo) -> str:
+    """The local days a window is in a plan; one over a single night is the day it ends on."""
+    first_on, last_on = window_days(window, zone)
+    return f"{first_on:%a %-d %b}" if first_on == last_on else f"{first_on:%a %-d %b} to {last_on:%a %-d %b}"
+
+
+@register.filter
+def limit(value: float | None) -> str | SafeString:
+    """A cap, or that there is none."""
+    return NO_LIMIT if value is None else f"{value:,.10g}"
+
+
+@register.filter
+def default_words(row: SettingRow) -> str | SafeString:
+    """A setting's default with its unit."""
+    if row.default is None:
+        return NO_LIMIT
+    if row.field == "cutover_weekdays":
+        return ", ".join(dict(WEEKDAYS)[one] for one in row.default)
+    return f"{row.default:g} {row.unit}"

@@ -1,0 +1,199 @@
+"""A scenario's settings: limits and knobs, the window calendar, freezes, NE appliances, pins."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from migrations_app import selectors, services
+from migrations_app.forms import FreezeForm, SettingsForm, WindowForm, WindowsForm
+from migrations_app.models import Freeze, Scenario, Window
+from migrations_app.views.access import scenario_or_404
+from networks.services import ServiceError
+from planner.core.limits import SCENARIO_DEFAULTS
+
+WINDOWS_PER_PAGE = 60
+PINS_PER_PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+def scenario_settings(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """The settings page; a POST saves limits and knobs."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    form = SettingsForm(scenario, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        saved = _tried(
+            form,
+            lambda: services.scenario_update(
+                scenario=scenario,
+                by=request.user,  # type: ignore[arg-type]
+                values=form.values(),
+                reasons=form.reasons(),
+            ),
+        )
+        if saved:
+            messages.success(request, "The settings are saved.")
+            return redirect("migrations:scenario_settings", project_id, scenario_id)
+    return _page(request, scenario_or_404(request, project_id, scenario_id), settings_form=form)
+
+
+@require_POST
+def windows(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """Add windows on chosen weekdays."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    form = WindowsForm(request.POST)
+    if form.is_valid() and _tried(form, lambda: _generate(request, scenario, form)):
+        return redirect(f"{_address(scenario)}#windows")
+    return _page(request, scenario, windows_form=form)
+
+
+def _generate(request: HttpRequest, scenario: Scenario, form: forms.Form) -> None:
+    made = services.windows_generate(scenario=scenario, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    if made:
+        messages.success(request, f"{len(made)} windows were added, from {made[0].name} to {made[-1].name}.")
+    else:
+        messages.info(request, "There is a window at each of these instants already, so none was added.")
+
+
+@require_http_methods(["GET", "POST"])
+def window_edit(request: HttpRequest, project_id: int, scenario_id: int, window_id: int) -> HttpResponse:
+    """Change or delete one window."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    window = Window.objects.select_related("scenario__project").filter(scenario=scenario, pk=window_id).first()
+    if window is None:
+        raise Http404("no such window")
+    with timezone.override(scenario.project.zone):
+        if request.method == "POST" and "delete" in request.POST:
+            services.window_delete(window=window, by=request.user)  # type: ignore[arg-type]
+            messages.success(request, f"Window {window.name} was deleted.")
+            return redirect(f"{_address(scenario)}#windows")
+        form = WindowForm(request.POST or None, instance=window)
+        if request.method == "POST" and form.is_valid():
+            values = dict(form.cleaned_data)
+            window.refresh_from_db()
+            if _tried(
+                form,
+                lambda: services.window_update(window=window, by=request.user, values=values),  # type: ignore[arg-type]
+            ):
+                messages.success(request, f"Window {window.name} was changed.")
+                return redirect(f"{_address(scenario)}#windows")
+        context = {"project": scenario.project, "scenario": scenario, "window": window, "form": form}
+        return render(request, "migrations_app/window_edit.html", context)
+
+
+@require_POST
+def freeze_new(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """Add a freeze."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    form = FreezeForm(request.POST)
+    if form.is_valid() and _tried(
+        form,
+        lambda: services.freeze_create(scenario=scenario, by=request.user, **form.cleaned_data),  # type: ignore[arg-type]
+    ):
+        return redirect(f"{_address(scenario)}#freezes")
+    return _page(request, scenario, freeze_form=form)
+
+
+@require_POST
+def freeze_delete(request: HttpRequest, project_id: int, scenario_id: int, freeze_id: int) -> HttpResponse:
+    """Lift a freeze."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    freeze = Freeze.objects.select_related("scenario__project").filter(scenario=scenario, pk=freeze_id).first()
+    if freeze is None:
+        raise Http404("no such freeze")
+    services.freeze_delete(freeze=freeze, by=request.user)  # type: ignore[arg-type]
+    return redirect(f"{_address(scenario)}#freezes")
+
+
+@require_POST
+def pools(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """Say how many NE appliances serve each switch."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    for pool in selectors.pools_of(scenario):
+        given = request.POST.get(f"pool-{pool.vcenter_id}-{pool.switch}", "").strip()
+        if not given:
+            continue
+        if not given.isdigit():
+            messages.error(request, f"{given} is no number of appliances for {pool.id}. Enter a whole number.")
+            continue
+        try:
+            services.pool_set(
+                scenario=scenario,
+                vcenter_id=pool.vcenter_id,
+                switch=pool.switch,
+                appliances=int(given),
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except ServiceError as refusal:
+            messages.error(request, str(refusal))
+    return redirect(f"{_address(scenario)}#appliances")
+
+
+@require_POST
+def pins(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """Pin VMs of the scenario to a window, or take their pins away."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    vm_ids = [int(one) for one in request.POST.getlist("vm") if one.isdigit()]
+    window_id = request.POST.get("window", "")
+    window = Window.objects.filter(scenario=scenario, pk=window_id).first() if window_id.isdigit() else None
+    if window_id and window is None:
+        raise Http404("no such window")
+    try:
+        count = services.pin_set(
+            scenario=scenario,
+            vm_ids=vm_ids,
+            window=window,
+            by=request.user,  # type: ignore[arg-type]
+            reason=request.POST.get("reason", "").strip(),
+        )
+    except ServiceError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = f"pinned to {window.name}" if window else "no longer pinned"
+        messages.success(request, f"{count} VMs are {done}. Plan again to see what follows.")
+    back = request.POST.get("next", "")
+    return redirect(back if back.startswith(f"/projects/{project_id}/") else f"{_address(scenario)}#pins")
+
+
+def _tried(form: forms.BaseForm, action: Callable[[], Any]) -> bool:
+    """True when a service did it; its refusal becomes the form's error."""
+    try:
+        action()
+    except ServiceError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _address(scenario: Scenario) -> str:
+    return f"/projects/{scenario.project_id}/scenarios/{scenario.pk}/settings/"
+
+
+def _page(
+    request: HttpRequest,
+    scenario: Scenario,
+    *,
+    settings_form: SettingsForm | None = None,
+    windows_form: WindowsForm | None = None,
+    freeze_form: FreezeForm | None = None,
+) -> HttpResponse:
+    new_windows = {name: SCENARIO_DEFAULTS[name].value for name in ("max_vms", "max_gb", "max_critical")}
+    new_windows |= {"first_on": scenario.start_on, "last_on": None}
+    context = {
+        "project": scenario.project,
+        "scenario": scenario,
+        "settings_form": settings_form or SettingsForm(scenario),
+        "windows_form": windows_form or WindowsForm(initial=new_windows),
+        "freeze_form": freeze_form or FreezeForm(),
+        "windows": Paginator(selectors.windows_of(scenario), WINDOWS_PER_PAGE).get_page(request.GET.get("page")),
+        "freezes": selectors.freezes_of(scenario),
+        "pools": selectors.pools_of(scenario),
+        "pins": Paginator(selectors.pins_of(scenario), PINS_PER_PAGE).get_page(request.GET.get("pins")),
+    }
+    return render(request, "migrations_app/scenario_settings.html", context)

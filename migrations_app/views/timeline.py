@@ -1,0 +1,97 @@
+"""The timeline, and the same as a table: the cutover order."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from migrations_app import selectors
+from migrations_app.drawings import timeline as drawing
+from migrations_app.drawings.of_plan import timeline_of
+from migrations_app.selectors.plans import SEGMENT_ORDER
+from migrations_app.views.access import scenario_or_404, today_in
+
+ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.5, 7.0, 10.0)
+SORTS = {
+    "cutover": "cutover",
+    "extension": "extension",
+    "risk": "risk",
+    "name": "name",
+}
+ROWS_PER_PAGE = 100
+
+
+@require_safe
+def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """The picture of the scenario's plan; to htmx the picture alone, in another order or zoom."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    plan = selectors.plan_of(scenario)
+    context: dict[str, object] = {
+        "project": scenario.project,
+        "scenario": scenario,
+        "plan": plan,
+        "run": selectors.live_run_of(scenario),
+        "last_run": selectors.runs_of(scenario).first(),
+    }
+    if plan is None:
+        return render(request, "migrations_app/timeline.html", context)
+    today = today_in(scenario.project)
+    sort, zoom, width = sort_of(request), _zoom_of(request), _width_of(request)
+    picture = timeline_of(plan, sort=sort, today=today)
+    scale = drawing.scale_of(picture, width * zoom)
+    context |= {
+        "sort": sort,
+        "sorts": SORTS,
+        "zoom": zoom,
+        "closer": next((one for one in ZOOMS if one > zoom), None),
+        "wider": next((one for one in reversed(ZOOMS) if one < zoom), None),
+        "width": round(width),
+        # every text in these was escaped where it was drawn
+        "corner": SafeString(drawing.corner()),
+        "axis": SafeString(drawing.axis(picture, scale)),
+        "labels": SafeString(drawing.labels(picture)),
+        "bars": SafeString(drawing.bars(picture, scale)),
+        "figures": SafeString(drawing.figures(picture, scale)),
+        "figure_labels": SafeString(drawing.figure_labels(picture)),
+        "legend": SafeString(drawing.legend(picture)),
+        "stale": selectors.staleness(plan, today),
+        "unavoidable": selectors.segment_rows(plan, "risk").exclude(unavoidable_reason=""),
+    }
+    part = getattr(request, "htmx", None) and request.htmx.target == "picture"  # type: ignore[attr-defined]
+    return render(request, "migrations_app/_picture.html" if part else "migrations_app/timeline.html", context)
+
+
+@require_safe
+def cutover_order(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """One row a segment in cutover order, each with what had to go before."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    plan = selectors.plan_of(scenario)
+    context: dict[str, object] = {"project": scenario.project, "scenario": scenario, "plan": plan}
+    if plan is not None:
+        rows = selectors.segment_rows(plan, sort_of(request))
+        context["page"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "migrations_app/cutover_order.html", context)
+
+
+def sort_of(request: HttpRequest) -> str:
+    """The order asked for; the cutover order if it is none we know."""
+    sort = request.GET.get("sort", "cutover")
+    return sort if sort in SEGMENT_ORDER else "cutover"
+
+
+def _zoom_of(request: HttpRequest) -> float:
+    try:
+        asked = float(request.GET.get("zoom", 1))
+    except ValueError:
+        return 1.0
+    return min(ZOOMS, key=lambda one: abs(one - asked)) if asked == asked else 1.0
+
+
+def _width_of(request: HttpRequest) -> float:
+    """The width of the whole picture at zoom 1: what the page has room for, told by a small script."""
+    try:
+        asked = int(request.GET.get("width", drawing.DEFAULT_WIDTH_PX))
+    except ValueError:
+        return drawing.DEFAULT_WIDTH_PX
+    return min(max(asked, drawing.NARROWEST_PX), 4 * drawing.DEFAULT_WIDTH_PX)

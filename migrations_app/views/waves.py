@@ -1,0 +1,61 @@
+"""Waves as a list, and one wave with its VMs and why they are in it."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from migrations_app import selectors
+from migrations_app.models import Wave
+from migrations_app.views.access import scenario_or_404, today_in
+
+VMS_PER_PAGE = 50
+GROUPS_PER_PAGE = 25
+
+
+@require_safe
+def wave_list(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """Each wave with its window, its load against the window's limits, and the segments it closes."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    plan = selectors.plan_of(scenario)
+    context: dict[str, object] = {
+        "project": scenario.project,
+        "scenario": scenario,
+        "plan": plan,
+        "run": selectors.live_run_of(scenario),
+        "last_run": selectors.runs_of(scenario).first(),
+    }
+    if plan is not None:
+        context["waves"] = selectors.wave_rows(plan)
+        context["stale"] = selectors.staleness(plan, today_in(scenario.project))
+    return render(request, "migrations_app/wave_list.html", context)
+
+
+@require_safe
+def wave_detail(request: HttpRequest, project_id: int, scenario_id: int, number: int) -> HttpResponse:
+    """The move groups of one wave with their reasons, and its VMs."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    plan = selectors.plan_of(scenario)
+    try:
+        wave = selectors.wave_of(plan, number) if plan is not None else None
+    except Wave.DoesNotExist:
+        wave = None
+    if plan is None or wave is None:
+        raise Http404("no such wave")
+    search = request.GET.get("q", "").strip()
+    return render(
+        request,
+        "migrations_app/wave_detail.html",
+        {
+            "project": scenario.project,
+            "scenario": scenario,
+            "plan": plan,
+            "wave": wave,
+            "search": search,
+            "vms": Paginator(selectors.wave_vms(wave, search), VMS_PER_PAGE).get_page(request.GET.get("page")),
+            "groups": Paginator(selectors.groups_of(wave), GROUPS_PER_PAGE).get_page(request.GET.get("groups")),
+            "closes": selectors.segment_rows(plan).filter(last_wave=number),
+            "previous": number - 1 if number > 1 else None,
+            "next": number + 1 if selectors.waves_of(plan).filter(number=number + 1).exists() else None,
+        },
+    )
