@@ -299,6 +299,26 @@ SEARCH_SECONDS = Limit(
 )
 SEED = Limit("Seed", 1, "", "assumption", _NO_SOURCE, "The same seed and iterations give the same plan.")
 
+# ---- Prefixes inferred from addresses
+
+USUAL_PREFIX = Limit(
+    "Prefix proposed where nothing speaks against it",
+    24,
+    "bits",
+    "assumption",
+    _NO_SOURCE,
+    "Most server networks are a /24; no inventory states a guest's netmask.",
+)
+NARROWEST_PREFIX = Limit(
+    "Narrowest prefix inferred", 28, "bits", "assumption", _NO_SOURCE, "A smaller network is no server network."
+)
+WIDEST_PREFIX = Limit(
+    "Widest prefix inferred", 22, "bits", "assumption", _NO_SOURCE, "Wider, two subnets on one wire are as likely."
+)
+FEWEST_ADDRESSES = Limit(
+    "Addresses needed to infer a prefix", 3, "addresses", "assumption", _NO_SOURCE, "Fewer say too little."
+)
+
 SCENARIO_DEFAULTS: Mapping[str, Limit[Any]] = {
     "horizon_days": HORIZON_DAYS,
     "networks_per_appliance": NETWORKS_PER_APPLIANCE,
