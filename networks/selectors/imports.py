@@ -1,5 +1,6 @@
 """Imports and derivations: what ran, what waits for a decision, what can be taken back."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
@@ -73,6 +74,20 @@ def problems_page(
         row for row in run.problems if (not sheet or row["sheet"] == sheet) and (notices or not row.get("is_notice"))
     ]
     return rows[first : first + most], len(rows)
+
+
+def difference_counts(run: ImportRun) -> list[tuple[str, str, int]]:
+    """(what, kind, how many) of the import's differences, for the choices of a filter."""
+    counted = Counter((row["what"], row["kind"]) for row in run.differences)
+    return [(what, kind, count) for (what, kind), count in sorted(counted.items())]
+
+
+def problem_counts(run: ImportRun) -> list[tuple[str, int, int]]:
+    """(sheet, problems, notices) of the import, in the order of the file."""
+    counted: dict[str, list[int]] = {}
+    for row in run.problems:
+        counted.setdefault(row["sheet"], [0, 0])[bool(row.get("is_notice"))] += 1
+    return [(sheet, problems, notices) for sheet, (problems, notices) in counted.items()]
 
 
 def derivations_of(project: Project) -> QuerySet[DeriveRun]:

@@ -119,6 +119,12 @@ def port_group_of(project: Project, port_group_id: int) -> PortGroup:
     return project.port_groups.select_related("vcenter", "segment", "home_segment").get(pk=port_group_id)
 
 
+def shared_segment_ids(project: Project) -> set[int]:
+    """The segments that hold two port groups or more."""
+    groups = project.port_groups.filter(segment__isnull=False).order_by().values("segment_id")
+    return set(groups.annotate(n=Count("pk")).filter(n__gt=1).values_list("segment_id", flat=True))
+
+
 def distributed_switches(project: Project) -> list[tuple[int, str]]:
     """(vCenter id, switch name) of every distributed switch with a workload port group: each has its own NE pool."""
     return list(
