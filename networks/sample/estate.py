@@ -25,7 +25,7 @@ RESERVED_ADDRESSES = 20  # of a prefix: kept free at its two ends
 def build_estate(vm_count: int = 600, segment_count: int = 45, seed: int = 1) -> Estate:
     """An estate of exactly `vm_count` VMs (templates and placeholders among them) on `segment_count` segments.
 
-    The same three numbers give the same estate. ValueError: fewer than 20 segments, or fewer than ten VMs a segment.
+    The same three numbers give the same estate. ValueError: fewer than 32 segments, or fewer than ten VMs a segment.
     """
     if segment_count >= MINIMUM_SEGMENTS and vm_count < VMS_PER_SEGMENT * segment_count:
         raise ValueError(

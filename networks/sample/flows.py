@@ -108,10 +108,10 @@ class Traffic:
         for vm in self.vms:
             if vm.role in ("appliance", "network", "tiny"):
                 continue
-            yield self._flow(vm, next(controllers), 53, 15 * MB, "udp")
-            yield self._flow(vm, next(controllers), 389, 40 * MB)
-            yield self._flow(next(watchers), vm, 161, 25 * MB, "udp")
-            yield self._flow(vm, next(collectors), 6514, 150 * MB)
+            yield self._flow(vm, _other(vm, controllers), 53, 15 * MB, "udp")
+            yield self._flow(vm, _other(vm, controllers), 389, 40 * MB)
+            yield self._flow(_other(vm, watchers), vm, 161, 25 * MB, "udp")
+            yield self._flow(vm, _other(vm, collectors), 6514, 150 * MB)
 
     def _backups(self) -> Iterator[SampleFlow]:
         """Into the proxies every night, through the backup NIC where there is one."""
@@ -174,3 +174,9 @@ class Traffic:
 def _is_left_over(vm: Vm) -> bool:
     """True on the old cluster."""
     return vm.port_groups[0].zone is Zone.LEGACY
+
+
+def _other(vm: Vm, servers: Iterator[Vm]) -> Vm:
+    """The next server in turn that is not the VM itself: a domain controller asks the other one."""
+    server = next(servers)
+    return server if server is not vm else next(servers)

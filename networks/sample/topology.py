@@ -13,7 +13,7 @@ from uuid import UUID
 from networks.sample.names import BRANCH_SEGMENTS, BUSINESS_UNITS, DMZ_SEGMENTS, DOMAIN, LEGACY_SEGMENTS, TIERS
 from networks.sample.records import Cluster, PortGroup, PortGroupUse, Switch, VCenter, Zone
 
-MINIMUM_SEGMENTS = 20
+MINIMUM_SEGMENTS = 32  # fewer cannot show every kind
 SHARE_OF_TIERS, SHARE_OF_DMZ, SHARE_OF_BRANCH = 0.47, 0.18, 0.13
 LEGACY_PORT_GROUPS = 4  # on the standard switch, for any number of segments: an old cluster does not grow
 VMKERNEL_NAMES = ("Management", "vMotion", "vSAN")  # VLANs 5, 6, 7
