@@ -176,7 +176,7 @@ def columns_of(tab: str, header: Sequence[str]) -> Columns:
     for index in sorted(range(len(names)), key=lambda index: (index in own, index)):
         first.setdefault(names[index], index)
     fields = {}
-    for name, headers in (FIELDS[tab] | SOURCE_FIELDS).items():
+    for name, headers in {**FIELDS[tab], **SOURCE_FIELDS}.items():
         found = [first[choice] for choice in map(normalised, headers.split("|")) if choice in first]
         if found:
             fields[name] = found[0]

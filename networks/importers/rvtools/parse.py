@@ -126,29 +126,32 @@ def _table(tab: str, sheet: Sheet, log: ProblemLog) -> Table | None:
     log.named.extend(sheet.problems)
     if sheet.problems:
         return None
-    if is_database_style(sheet.header):
-        return _unusable(sheet, log, DATABASE_STYLE)
-    if other := looks_like_another_tab(tab, sheet.header):
-        return _unusable(
-            sheet, log, f"The sheet is called {tab} but has the columns of {other}: it was not read. Export it again."
-        )
     table = Table(tab, sheet, columns_of(tab, sheet.header), log)
-    lacking = [fields for fields in NEEDED[tab] if not any(table.has(field) for field in fields)]
-    if lacking:
-        wanted = " or ".join(f"“{FIELDS[tab][field].split(' | ')[0]}”" for field in lacking[0])
-        if tab == "vInfo":
-            raise FileRefused(
-                "no-vm-column",
-                f"The sheet “{sheet.name}” has no column {wanted}, so no VM can be told. Export again with RVTools' "
-                "standard columns, or give the column of VM names the header VM.",
-            )
-        return _unusable(sheet, log, f"The sheet has no column {wanted}: it was not read. Export it again.")
+    if complaint := _complaint(table):
+        log.add(sheet.name, None, "", "", complaint)
+        return None
     note_missing_columns(table, log)
     return table
 
 
-def _unusable(sheet: Sheet, log: ProblemLog, message: str) -> None:
-    log.add(sheet.name, None, "", "", message)
+def _complaint(table: Table) -> str:
+    """Why a sheet cannot be used as the tab it is called; "" where it can. FileRefused where VMs have no column."""
+    tab, header = table.tab, table.sheet.header
+    if is_database_style(header):
+        return DATABASE_STYLE
+    if other := looks_like_another_tab(tab, header):
+        return f"The sheet is called {tab} but has the columns of {other}: it was not read. Export it again."
+    lacking = next((fields for fields in NEEDED[tab] if not any(map(table.has, fields))), None)
+    if lacking is None:
+        return ""
+    wanted = " or ".join(f"“{FIELDS[tab][field].split(' | ')[0]}”" for field in lacking)
+    if tab == "vInfo":
+        raise FileRefused(
+            "no-vm-column",
+            f"The sheet “{table.sheet.name}” has no column {wanted}, so no VM can be told. Export again with RVTools' "
+            "standard columns, or give the column of VM names the header VM.",
+        )
+    return f"The sheet has no column {wanted}: it was not read. Export it again."
 
 
 def _no_vm_tab(tables: Tables, log: ProblemLog) -> FileRefused:

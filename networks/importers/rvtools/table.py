@@ -59,14 +59,16 @@ class TableRow:
         try:
             return values.integer(self.cell(field))
         except values.Unreadable as error:
-            return self._unknown(field, error)
+            self._unknown(field, error)
+            return None
 
     def flag(self, field: str) -> bool | None:
         """As True or False."""
         try:
             return values.flag(self.cell(field))
         except values.Unreadable as error:
-            return self._unknown(field, error)
+            self._unknown(field, error)
+            return None
 
     def mac(self, field: str) -> str:
         """As a MAC address."""
