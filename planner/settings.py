@@ -221,6 +221,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "celery": {"level": "WARNING"},
+        "celery": {"level": "INFO" if REDIS_URL else "WARNING"},  # beside the pages it would talk over them
     },
 }

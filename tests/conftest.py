@@ -65,8 +65,8 @@ class WorkerProcess:
         self.log = log
         self.name = f"{log.stem}@tests"
         command = [sys.executable, "-m", "celery", "-A", "planner", "worker", "--concurrency=2", f"-n{self.name}"]
-        self.process = services.start([*command, "--loglevel=INFO"], log, env=_environment_of_the_test_database())
-        services.wait_until(lambda: b" ready." in log.read_bytes(), "The worker", self.process, log)
+        self.process = services.start(command, log, env=_environment_of_the_test_database())
+        services.wait_until(self._answers, "The worker", self.process, log)
 
     def wait_until_idle(self, timeout_s: float = 60) -> None:
         """Return when nothing is queued or running. TimeoutError after `timeout_s`."""
@@ -76,6 +76,9 @@ class WorkerProcess:
         asked = app.control.inspect([self.name], limit=1, timeout=5)
         return not embedded.queued_messages() and not any((asked.active() or {"": ["no answer"]}).values())
 
+    def _answers(self) -> bool:
+        return bool(app.control.ping([self.name], limit=1, timeout=1))
+
     def stop(self) -> None:
         """Let it finish what it does."""
         services.end(self.process)
@@ -83,7 +86,7 @@ class WorkerProcess:
     def kill(self) -> None:
         """End it with everything it has started, at once, as a power cut would."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        services.end(self.process)
 
 
 def _environment_of_the_test_database() -> dict[str, str]:

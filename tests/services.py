@@ -171,10 +171,11 @@ def end(process: subprocess.Popen[bytes], timeout_s: float = 15) -> None:
 
 
 def wait_until(is_true: Callable[[], bool], what: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when `is_true()`; end the tests with the server's own words when it never is."""
+    """Return when `is_true()`; end the server and the tests, with the server's own words, when it never is."""
     until = time.monotonic() + START_TIMEOUT_S
     while not is_true():
         if time.monotonic() > until or server.poll() is not None:
+            end(server)
             raise pytest.UsageError(f"{what} did not start:\n{log.read_text(errors='replace')[-3000:]}")
         time.sleep(0.05)
 
