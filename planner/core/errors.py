@@ -16,9 +16,9 @@ class PlanningError(Exception):
         return f"{self.sentence} {self.way_out}".strip()
 
 
-class UnreadableInstance(PlanningError):  # noqa: N818 - the fault is the name
+class UnreadableInstance(PlanningError):
     """The planning problem cannot be judged: a number that is none, an unknown id, facts that contradict each other."""
 
 
-class UnreadablePlan(PlanningError):  # noqa: N818
+class UnreadablePlan(PlanningError):
     """The file is no wave plan, or it does not belong to the instance."""

@@ -14,7 +14,6 @@ from planner.core.admission import Gate
 from planner.core.calendar import first_decision_day
 from planner.core.capacity import Load, Room, load_of
 from planner.core.groups import named
-from planner.core.limits import STRETCH_BUDGET_DAYS
 from planner.core.order import last_run
 from planner.core.precheck_segments import fewest_stretch_days, segments_ahead
 from planner.core.records import Instance, MoveGroup, Plan, Segment
@@ -255,15 +254,15 @@ def _stretch_lengths(timetable: Timetable) -> Iterator[Binding]:
             yield Binding("stretch-days", text, most, most, (key,), timetable.axis.date(life.stretch), most)
 
 
-def unavoidable(instance: Instance, early_days: int = STRETCH_BUDGET_DAYS.value) -> tuple[Unavoidable, ...]:
-    """The segments that no plan closes within `early_days` of their stretch; closed ones are left out.
+def unavoidable(instance: Instance, early_days: float | None = None) -> tuple[Unavoidable, ...]:
+    """The segments that no plan closes within `early_days` (None: the scenario's eta); closed ones are left out.
 
     The rule: a segment is unavoidable when something on it never moves (anchored), or when the fewest days that any
     plan can keep it stretched exceed `early_days`. These are bounded from below by what is certain: the day since
     which it is stretched, or the last day to stretch it before a first wave; the windows that its own VMs need by
     their number, volume and critical VMs, with the gap between; lag, weekdays, freezes and its own earliest cutover.
     """
-    gate = Gate(instance)
+    gate, early = Gate(instance), instance.risk.eta_days if early_days is None else early_days
     found = []
     for one in segments_ahead(instance, gate, gate.groups()):
         if not one.stretched:
@@ -273,7 +272,7 @@ def unavoidable(instance: Instance, early_days: int = STRETCH_BUDGET_DAYS.value)
             found.append(Unavoidable(one.segment.id, None, text))
             continue
         fewest = fewest_stretch_days(instance, gate, one)
-        if fewest is not None and fewest > early_days:
+        if fewest is not None and fewest > early:
             why = _why(one.segment, len(one.waiting))
             text = f"Segment {one.segment.id} is stretched {fewest} days or more in every plan: {why}."
             found.append(Unavoidable(one.segment.id, fewest, text))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING
 from dataclasses import fields as fields_of
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from planner.core.errors import UnreadableInstance, UnreadablePlan
 from planner.core.instance_check import check_instance
@@ -247,7 +247,7 @@ def dump_instance(instance: Instance) -> str:
         "affinities": _list(instance.affinities),
         "anti_affinities": _list(instance.anti_affinities),
         "precedences": _list(instance.precedences),
-        "flows": _list((flow.a, flow.b, flow.bytes_per_day) for flow in instance.flows),
+        "flows": _list((flow.a, flow.b, float(flow.bytes_per_day)) for flow in instance.flows),
     }
     return _document(head, lists)
 
@@ -271,15 +271,22 @@ def _all(record: Wave | SegmentDates) -> dict[str, _Json]:
 def _set(record: _Record) -> dict[str, _Json]:
     """The fields of a record that are required or differ from their default, in the record's order."""
     given = {}
-    for name, default in _DEFAULTS[type(record)]:
+    for name, default, measured in _FIELDS[type(record)]:
         value = getattr(record, name)
         if default is MISSING or value != default:
-            given[name] = value
+            given[name] = _as_float(value) if measured else value
     return given
 
 
-_DEFAULTS = {
-    kind: tuple((field.name, field.default) for field in fields_of(kind))
+def _as_float(value: _Json) -> _Json:
+    """A measure as float, so that equal records give one text: 2 and 2.0 are equal."""
+    if isinstance(value, Mapping):
+        return {key: _as_float(one) for key, one in value.items()}
+    return None if value is None else float(value)
+
+
+_FIELDS = {
+    kind: tuple((field.name, field.default, float in (field.type, *get_args(field.type))) for field in fields_of(kind))
     for kind in (Window, Limits, Segment, Vm, RiskKnobs, Weights)
 }
 

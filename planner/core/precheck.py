@@ -7,6 +7,7 @@ plan. VMs that have moved take no part.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
+from math import inf
 
 import networkx as nx
 
@@ -16,6 +17,7 @@ from planner.core.groups import named
 from planner.core.precedence_windows import contradictions
 from planner.core.precheck_segments import segment_refusals
 from planner.core.records import Instance, Refusal, Vm
+from planner.core.wave_rules import limit_of
 
 MOST_OF_A_KIND = 20  # refusals of one code that are spelled out; a mistake in a calendar would give thousands
 
@@ -149,16 +151,29 @@ def _streams_too_small(instance: Instance, gate: Gate, waiting: Iterable[Vm]) ->
     for stream, vms in by_stream.items():
         of_stream = [room for room in gate.rooms if room.window.stream == stream]
         load = load_of(instance, vms)
-        totals = [
+        for unit, needed, most in (
             ("VMs", load.vms, best_totals(of_stream, gap, lambda room: room.vms)[-1][1]),
             ("GB", load.gb, best_totals(of_stream, gap, lambda room: room.gb)[-1][1]),
             ("critical VMs", load.critical, best_totals(of_stream, gap, lambda room: room.critical)[-1][1]),
-        ]
-        for unit, needed, most in totals:
+        ):
             if needed > most * (1 + _SLACK):
                 text = f"Stream {stream} must move {needed:g} {unit}, all its windows together take {most:g}."
                 way_out = "Add windows, raise their limits or the link, or lengthen the horizon."
                 yield Refusal("windows-too-few", text, way_out, (stream,))
+        most_gb = _link_in_all(instance, stream, of_stream)
+        if load.gb > most_gb * (1 + _SLACK):
+            text = (
+                f"Stream {stream} must replicate {load.gb:g} GB, its link takes {most_gb:g} GB from the first "
+                f"replication to the end of its last window."
+            )
+            yield Refusal("link-too-small", text, "Raise the link or its share, or add later windows.", (stream,))
+
+
+def _link_in_all(instance: Instance, stream: str, of_stream: Sequence[Room]) -> float:
+    """GB that a stream's link takes from the earliest replication to its last window."""
+    link = limit_of(instance.limits.link_gb_per_day, stream)
+    first = max(0, of_stream[0].start - instance.limits.presync_days)
+    return inf if link is None else link * (max(room.end for room in of_stream) - first + 1)
 
 
 def _apart_inside_a_group(instance: Instance, groups: Sequence[Admission]) -> Iterator[Refusal]:
