@@ -81,6 +81,7 @@ def parse(tables: Tables, report: Report = lambda tab: None, name: str = "") -> 
         problems=reading.log.all(),
         rvtools_version=metadata.version,
         exported_at=metadata.exported_at or day_in_names((name, *tables.names)),
+        vm_columns=frozenset(reading.vm_columns),
     )
 
 
@@ -90,6 +91,7 @@ class _Reading:
     def __init__(self, tables: Tables, report: Report) -> None:
         self.log = ProblemLog()
         self.sheets: dict[str, ParsedSheet] = {}
+        self.vm_columns: set[str] = set()
         self._tables = tables
         self._report = report
         self._names = _names_by_tab(tables)
@@ -100,8 +102,10 @@ class _Reading:
         started = time.perf_counter()
         sheets = [self._tables.read(name) for name in self._names[tab]]
         tables = [table for sheet in sheets if (table := _table(tab, sheet, self.log))]
-        if tab == "vInfo" and not tables:
-            raise _no_vm_tab(self._tables, self.log)
+        if tab == "vInfo":
+            if not tables:
+                raise _no_vm_tab(self._tables, self.log)
+            self.vm_columns.update(*(table.columns.fields for table in tables))
         read(tables)
         seconds = time.perf_counter() - started
         for table in tables:

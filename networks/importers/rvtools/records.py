@@ -210,3 +210,4 @@ class ParsedInventory:
     problems: tuple[RowProblem, ...] = ()
     rvtools_version: str = ""
     exported_at: datetime | None = None
+    vm_columns: frozenset[str] = frozenset()  # the fields of ParsedVm for which vInfo has a column, filled or not
