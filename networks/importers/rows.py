@@ -1,17 +1,24 @@
 """Many rows, one statement: Django's bulk_update spells every value as a CASE, which takes seconds for 10,000 rows."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.db import connections, models, router
 
 Values = Sequence[Any]
+KEYS_PER_QUERY = 500  # below every database's limit of parameters
+
+_Item = TypeVar("_Item")
 
 
 def rows_update(
-    model: type[models.Model], fields: Sequence[str], rows: Iterable[tuple[int, Values]], *, unless: str = ""
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[tuple[int, Values]],
+    *,
+    unless: tuple[str, Any] | None = None,
 ) -> None:
-    """Set `fields` of each row (pk, values). `unless`: a boolean field; rows where it is true by now are left alone."""
+    """Set `fields` of each row (pk, values). `unless` (field, value): rows that have that value by now are left alone."""
     rows = list(rows)
     if not rows:
         return
@@ -19,17 +26,19 @@ def rows_update(
     quote = connection.ops.quote_name
     columns = [model._meta.get_field(name) for name in fields]
     sets = ", ".join(f"{quote(field.column)} = %s" for field in columns)
-    pk = quote(model._meta.pk.column)
-    guard = f" AND NOT {quote(model._meta.get_field(unless).column)}" if unless else ""
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {pk} = %s{guard}"  # noqa: S608 (names of our models)
+    where, guard = f"{quote(model._meta.pk.column)} = %s", ()
+    if unless is not None:
+        field = model._meta.get_field(unless[0])
+        where, guard = f"{where} AND {quote(field.column)} <> %s", (field.get_db_prep_save(unless[1], connection),)
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 (names of our models)
+    parameters = [
+        (*(field.get_db_prep_save(value, connection) for field, value in zip(columns, values, strict=True)), pk, *guard)
+        for pk, values in rows
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql,
-            [
-                (
-                    *(field.get_db_prep_save(value, connection) for field, value in zip(columns, values, strict=True)),
-                    key,
-                )
-                for key, values in rows
-            ],
-        )
+        cursor.executemany(sql, parameters)
+
+
+def chunks(items: Sequence[_Item], size: int = KEYS_PER_QUERY) -> Iterator[Sequence[_Item]]:
+    """`items` in pieces that one query can name."""
+    return (items[start : start + size] for start in range(0, len(items), size))

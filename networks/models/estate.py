@@ -77,7 +77,7 @@ class Flow(models.Model):
     destination_vm = models.ForeignKey(VirtualMachine, null=True, on_delete=models.SET_NULL, related_name="flows_in")
     port = models.CharField(max_length=32, blank=True)
     protocol = models.CharField(max_length=16, blank=True)
-    bytes_per_day = models.BigIntegerField()
+    bytes_per_day = models.BigIntegerField(null=True, blank=True, help_text="null = unknown")
 
     class Meta:
         ordering = ["-bytes_per_day", "id"]

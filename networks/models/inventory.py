@@ -79,7 +79,9 @@ class PortGroup(models.Model):
     switch_kind = models.CharField(max_length=12, choices=SwitchKind, default=SwitchKind.UNKNOWN)
     name = models.CharField(max_length=255)
     object_id = models.CharField(max_length=64, blank=True)
-    vlan = models.CharField(max_length=64, blank=True, help_text="as text: a number, a range, a list, a private VLAN")
+    vlan = models.CharField(
+        max_length=64, blank=True, help_text="as text: a number, a range, a list; none = untagged, empty = unknown"
+    )
     kind = models.CharField(max_length=10, choices=PortGroupKind, default=PortGroupKind.WORKLOAD)
     is_pvlan = models.BooleanField(default=False)
     binding = models.CharField(max_length=32, blank=True, help_text="earlyBinding, ephemeral, …")

@@ -132,3 +132,17 @@ def _tie_gaps(project: Project) -> list[Gap]:
             1 if inventory and not flows["total"] else 0,
         )
     ]
+
+
+def project_counts(project: Project) -> dict[str, int]:
+    """The estate in figures: vms, migrating, segments, port_groups, bridges, applications, flows."""
+    vms, segments = vm_counts(project), segment_counts(project)
+    return {
+        "vms": vms["total"],
+        "migrating": vms["disposition_migrate"],
+        "bridges": vms["bridges"],
+        "segments": segments["total"],
+        "port_groups": project.port_groups.count(),
+        "applications": project.applications.count(),
+        "flows": flow_counts(project)["total"],
+    }

@@ -31,6 +31,11 @@ def is_read(run: ImportRun) -> bool:
     return run.phase == ImportPhase.READ and run.state == RunState.COMPLETED
 
 
+def live_import_of(project: Project) -> ImportRun | None:
+    """The import that waits or works now, None where there is none."""
+    return imports_of(project).filter(state__in=(RunState.PENDING, RunState.RUNNING)).first()
+
+
 def last_committed(project: Project, kind: ImportKind | str | None = None) -> ImportRun | None:
     """The newest import that stands in the estate (not undone), of one kind or of any."""
     runs = imports_of(project).filter(committed_at__isnull=False, undone_at__isnull=True)

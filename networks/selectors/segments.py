@@ -158,6 +158,11 @@ def couplings_of(project: Project, *, kind: str = "", segment_id: int | None = N
     return project.couplings.filter(condition).select_related("segment", "other").order_by("kind", "-weight", "pk")
 
 
+def couplings_of_segment(segment: Segment) -> QuerySet[Coupling]:
+    """What ties one segment to others, as `couplings_of`."""
+    return couplings_of(segment.project, segment_id=segment.pk)
+
+
 def appliances_of(project: Project) -> QuerySet[Appliance]:
     """The NE appliances of the project."""
     return project.appliances.select_related("vcenter").order_by(F("vcenter__server").asc(nulls_last=True), "name")

@@ -1,0 +1,152 @@
+"""What a file changes about VMs: new, renamed, changed, back; and those it no longer shows."""
+
+from datetime import date
+from typing import Any
+
+from networks.importers.changes import Changes, Difference
+from networks.importers.rvtools.fields import APPLICATION_ATTRIBUTES, CLEARABLE, attribute, vm_values
+from networks.importers.rvtools.known import KnownEstate
+from networks.importers.rvtools.matching import NAME_PREFIX, UUID_PREFIX
+from networks.importers.rvtools.nic_changes import NicChanges
+from networks.importers.rvtools.records import ParsedInventory, ParsedNic, ParsedVm
+from networks.importers.rvtools.sentences import change_sentences
+from networks.models import Application, VCenter, VirtualMachine
+from planner.core.dispositions import DispositionProposal, VmFacts, propose_disposition
+
+FLAG_COLUMNS = {"Template": "is_template", "SRM Placeholder": "is_srm_placeholder"}
+STILL_KEPT = "It is not in this inventory. It is kept with all that was entered until you confirm that it is gone."
+
+
+class VmChanges:
+    """Takes the VMs of one file, one by one."""
+
+    def __init__(
+        self, inventory: ParsedInventory, known: KnownEstate, vcenters: dict[str, VCenter], changes: Changes
+    ) -> None:
+        self._known = known
+        self._vcenters = vcenters
+        self._changes = changes
+        self._seen: set[int] = set()
+        self._told = _told(inventory)
+        self._vcenter_of = {one.pk: one for one in known.vcenters}
+        self._name_of_application = {one.pk: one.name for one in known.applications.values()}
+
+    def take(self, vm: ParsedVm, row: VirtualMachine | None, parsed_nics: list[ParsedNic], nics: NicChanges) -> None:
+        """One VM of the file and its NICs; `row` is what it was before, None for a new one."""
+        values = vm_values(vm, self._vcenters[vm.vcenter_key], len(parsed_nics))
+        application = self._application(vm)
+        if row is None:
+            self._create(vm, values, application, parsed_nics, nics)
+        else:
+            self._seen.add(row.pk)
+            self._update(vm, row, values, application, parsed_nics, nics)
+
+    def miss(self, in_scope: set[int], seen_on: date) -> None:
+        """Note every VM of the file's vCenters that the file no longer shows. Nothing is deleted."""
+        for row in self._known.vms:
+            if row.pk not in self._seen and row.vcenter_id in in_scope and row.missing_since is None:
+                self._changes.update(row, {"missing_since": seen_on})
+                self._changes.differences.append(Difference("gone", "VM", row.key, row.name, (STILL_KEPT,)))
+
+    def _create(
+        self,
+        vm: ParsedVm,
+        values: dict[str, Any],
+        application: Application | None,
+        parsed_nics: list[ParsedNic],
+        nics: NicChanges,
+    ) -> None:
+        proposal = _proposal(vm)
+        row = VirtualMachine(
+            project=self._known.project,
+            application=application,
+            disposition=str(proposal.disposition),
+            disposition_reason=proposal.reason,
+            **values,
+        )
+        self._changes.create(row)
+        networks = nics.create(row, parsed_nics)
+        details = [f"on {networks}" if networks else "on no known network"]
+        if proposal.reason:
+            details.append(f"proposed: {row.get_disposition_display()}. {proposal.reason}")
+        self._changes.differences.append(Difference("new", "VM", row.key, row.name, tuple(details)))
+
+    def _update(
+        self,
+        vm: ParsedVm,
+        row: VirtualMachine,
+        values: dict[str, Any],
+        application: Application | None,
+        parsed_nics: list[ParsedNic],
+        nics: NicChanges,
+    ) -> None:
+        values = {name: value for name, value in values.items() if self._says(name, value)}
+        if values["key"].startswith((NAME_PREFIX, UUID_PREFIX)) and not row.key.startswith(NAME_PREFIX):
+            del values["key"]  # a file that knows less does not take the VM ID away
+        if values["vcenter"].pk == row.vcenter_id:
+            del values["vcenter"]
+        values = {name: value for name, value in values.items() if name == "vcenter" or getattr(row, name) != value}
+        before = {name: self._vcenter_of[row.vcenter_id] if name == "vcenter" else getattr(row, name) for name in values}
+        sentences = list(change_sentences(before, values))
+        values |= self._proposed(vm, row, sentences) | self._served(row, application, sentences)
+        primary_ip = values.get("primary_ip", row.primary_ip)
+        sentences += nics.update(row, parsed_nics, primary_ip)
+        kind = "renamed" if "name" in values else "changed"
+        if row.missing_since is not None or row.is_gone:
+            kind = "back"
+            sentences.insert(0, f"It was missing since {row.missing_since}.")
+            values |= {"missing_since": None, "is_gone": False}
+        self._changes.update(row, values)
+        if sentences:
+            name = values.get("name", row.name)
+            self._changes.differences.append(Difference(kind, "VM", row.key, name, tuple(sentences)))
+
+    def _says(self, name: str, value: Any) -> bool:
+        """True when a value of the file says something: unknown never overwrites known."""
+        if name in self._told:
+            return self._told[name]
+        return value not in ("", None)
+
+    def _proposed(self, vm: ParsedVm, row: VirtualMachine, sentences: list[str]) -> dict[str, str]:
+        if row.disposition_is_decided:
+            return {}
+        proposal = _proposal(vm)
+        if proposal.disposition != row.disposition:
+            sentences.append(f"proposed: {row.disposition} → {proposal.disposition}. {proposal.reason}".strip())
+        return {"disposition": str(proposal.disposition), "disposition_reason": proposal.reason}
+
+    def _application(self, vm: ParsedVm) -> Application | None:
+        name = attribute(vm.custom_attributes, APPLICATION_ATTRIBUTES)[:255]
+        if not name:
+            return None
+        applications = self._known.applications
+        if name.casefold() not in applications:
+            applications[name.casefold()] = Application(project=self._known.project, name=name)
+            self._changes.create(applications[name.casefold()])
+        return applications[name.casefold()]
+
+    def _served(
+        self, row: VirtualMachine, application: Application | None, sentences: list[str]
+    ) -> dict[str, Application | None]:
+        if row.application_is_decided or (application is None and not self._told["custom_attributes"]):
+            return {}
+        if (application.pk if application else None) == row.application_id and not (application and not application.pk):
+            return {}
+        before = self._name_of_application.get(row.application_id, "none")
+        sentences.append(f"application: {before} → {application.name if application else 'none'}")
+        return {"application": application}
+
+
+def _proposal(vm: ParsedVm) -> DispositionProposal:
+    return propose_disposition(VmFacts(vm.name, vm.guest_os, vm.annotation, vm.is_template, vm.is_srm_placeholder))
+
+
+def _told(inventory: ParsedInventory) -> dict[str, bool]:
+    """Whether the file as a whole says anything about a field whose empty value means empty."""
+    absent = {problem.column for problem in inventory.problems if problem.is_notice and problem.row is None}
+    told = {field: header not in absent for header, field in FLAG_COLUMNS.items()}
+    has_attributes = any(vm.custom_attributes for vm in inventory.vms)
+    told |= dict.fromkeys(CLEARABLE, has_attributes)
+    told["annotation"] = any(vm.annotation for vm in inventory.vms)
+    told["cluster_rules"] = any(vm.cluster_rules for vm in inventory.vms)
+    return told

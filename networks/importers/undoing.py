@@ -1,0 +1,139 @@
+"""A journal -> the rows as they were. What a person entered since then stays."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, Q
+
+from networks.importers.rows import chunks
+from networks.importers.writing import DECIDED, ORDER, Journal, updates_write
+from networks.models import (
+    Application,
+    Flow,
+    NetworkInterface,
+    PortGroup,
+    Project,
+    Segment,
+    VCenter,
+    VirtualMachine,
+)
+
+# Rows only an import writes: nobody else can have changed them since.
+OURS_ALONE = (NetworkInterface, Flow)
+# What goes without saying when a VM, port group or segment goes.
+UNSPOKEN = {
+    model._meta.label
+    for model in (Application, Flow, NetworkInterface, PortGroup, Project, Segment, VCenter, VirtualMachine)
+} | {"networks.Coupling", "networks.JoinProposal"}
+
+
+def journal_pack(journal: Journal) -> bytes:
+    """The journal as bytes."""
+    return gzip.compress(json.dumps(journal, cls=DjangoJSONEncoder, separators=(",", ":")).encode(), compresslevel=1)
+
+
+def journal_unpack(packed: bytes) -> Journal:
+    """What `journal_pack` packed."""
+    return json.loads(gzip.decompress(packed))
+
+
+def journal_undo(journal: Journal) -> Counter[str]:
+    """Take a commit back, inside the caller's transaction; what else went with the rows, by name."""
+    entries = {apps.get_model(label): entry for label, entry in journal.items()}
+    for model in OURS_ALONE:
+        _restore_whole(model, entries.get(model, {}))
+    lost: Counter[str] = Counter()
+    for model in (VirtualMachine, PortGroup):
+        lost += _delete(model, entries.get(model, {}).get("created", []))
+    for model in ORDER:
+        if model not in OURS_ALONE:
+            _restore(model, entries.get(model, {}).get("updated", []))
+    for model in (Segment, Application, VCenter):
+        lost += _delete(model, _unused(model, entries.get(model, {}).get("created", [])))
+    return lost
+
+
+def _restore_whole(model: type[Model], entry: dict[str, Any]) -> None:
+    if not entry:
+        return
+    _delete(model, entry["created"])
+    updates = {
+        pk: _typed(model, dict(zip(group["fields"], old, strict=True)))
+        for group in entry["updated"]
+        for pk, old, _ in group["rows"]
+    }
+    updates_write(model, updates, mind_decisions=False)
+    if entry["deleted"]:
+        names = entry["deleted"]["fields"]
+        model._default_manager.bulk_create(
+            model(**_typed(model, dict(zip(names, values, strict=True)))) for values in entry["deleted"]["rows"]
+        )
+
+
+def _restore(model: type[Model], groups: list[dict[str, Any]]) -> None:
+    """Give fields their old values where they still have the imported ones and no person has decided them since."""
+    updates: dict[int, dict[str, Any]] = {}
+    for group in groups:
+        fields = group["fields"]
+        guards = {DECIDED[model, name][0] for name in fields if (model, name) in DECIDED}
+        names = list(dict.fromkeys((*fields, *sorted(guards))))
+        now: dict[int, dict[str, Any]] = {}
+        for some in chunks([pk for pk, _, _ in group["rows"]]):
+            for pk, *values in model._default_manager.filter(pk__in=some).values_list("pk", *names):
+                now[pk] = dict(zip(names, values, strict=True))
+        for pk, old, new in group["rows"]:
+            if pk in now:
+                given = zip(fields, _values(model, fields, old), _values(model, fields, new), strict=True)
+                updates[pk] = {
+                    name: before
+                    for name, before, imported in given
+                    if now[pk][name] == imported and not _is_decided(model, name, now[pk])
+                }
+    updates_write(model, {pk: values for pk, values in updates.items() if values})
+
+
+def _is_decided(model: type[Model], name: str, now: dict[str, Any]) -> bool:
+    guard = DECIDED.get((model, name))
+    return guard is not None and now[guard[0]] == guard[1]
+
+
+def _values(model: type[Model], fields: Iterable[str], values: list[Any]) -> list[Any]:
+    return list(_typed(model, dict(zip(fields, values, strict=True))).values())
+
+
+def _typed(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
+    """JSON's texts as the columns' own types (dates)."""
+    return {
+        name: value if isinstance(value, list | dict) else model._meta.get_field(name).to_python(value)
+        for name, value in values.items()
+    }
+
+
+def _unused(model: type[Model], pks: list[int]) -> list[int]:
+    """Those of `pks` that nobody uses: a segment a person joined another into, or an application given to more, stays."""
+    used = {
+        Segment: Q(port_groups__isnull=False) | Q(joined__isnull=False),
+        Application: Q(vms__isnull=False) | Q(moves_together=True),
+        VCenter: Q(vms__isnull=False) | Q(port_groups__isnull=False),
+    }[model]
+    keep = {
+        pk
+        for some in chunks(pks)
+        for pk in model._default_manager.filter(used, pk__in=some).values_list("pk", flat=True)
+    }
+    return [pk for pk in pks if pk not in keep]
+
+
+def _delete(model: type[Model], pks: list[int]) -> Counter[str]:
+    lost: Counter[str] = Counter()
+    for some in chunks(pks):
+        _, by_label = model._default_manager.filter(pk__in=some).delete()
+        for label, count in by_label.items():
+            if label not in UNSPOKEN:
+                lost[str(apps.get_model(label)._meta.verbose_name_plural)] += count
+    return lost

@@ -1,0 +1,124 @@
+"""Changes -> rows, and the journal that can take them back."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Model
+
+from networks.choices import Source
+from networks.importers.changes import Changes
+from networks.importers.rows import chunks, rows_update
+from networks.models import (
+    Application,
+    Flow,
+    NetworkInterface,
+    PortGroup,
+    Project,
+    Segment,
+    VCenter,
+    VirtualMachine,
+)
+
+# What a row refers to comes before it.
+ORDER: tuple[type[Model], ...] = (
+    Project,
+    VCenter,
+    Application,
+    Segment,
+    PortGroup,
+    VirtualMachine,
+    NetworkInterface,
+    Flow,
+)
+# The last part of a unique key: rows may exchange their keys, so each gets a placeholder first.
+UNIQUE_FIELD: dict[type[Model], str] = {Segment: "name", PortGroup: "name", VirtualMachine: "key"}
+UNIQUE_WITH = {"vcenter", "switch", "name", "key", "missing_since"}
+# A field an import proposes -> what says that a person has decided it meanwhile.
+DECIDED: dict[tuple[type[Model], str], tuple[str, Any]] = {
+    (VirtualMachine, "disposition"): ("disposition_is_decided", True),
+    (VirtualMachine, "disposition_reason"): ("disposition_is_decided", True),
+    (VirtualMachine, "application"): ("application_is_decided", True),
+    (Segment, "treatment"): ("treatment_is_decided", True),
+    (Segment, "treatment_reason"): ("treatment_is_decided", True),
+    (Segment, "prefix"): ("prefix_source", Source.ENTERED),
+    (Segment, "prefix_source"): ("prefix_source", Source.ENTERED),
+    (Segment, "gateway"): ("gateway_source", Source.ENTERED),
+    (Segment, "gateway_source"): ("gateway_source", Source.ENTERED),
+}
+
+Journal = dict[str, dict[str, Any]]  # model label -> {created: [pk], updated: [...], deleted: {...}}
+Updates = dict[int, dict[str, Any]]  # pk -> {field: value}
+
+
+def changes_write(changes: Changes) -> Journal:
+    """Write everything, inside the caller's transaction; how to take it back, as JSON can hold it."""
+    journal: Journal = {}
+    for model in ORDER:
+        entry: dict[str, Any] = {"updated": _old_and_new(model, changes), "deleted": _whole(model, changes)}
+        for some in chunks([row.pk for row in changes.deleted[model]]):
+            model._default_manager.filter(pk__in=some).delete()
+        updates_write(
+            model,
+            {
+                pk: {name: _plain(value) for name, value in values.items()}
+                for pk, (_, values) in changes.updated[model].items()
+            },
+        )
+        entry["created"] = [row.pk for row in model._default_manager.bulk_create(changes.created[model])]
+        if any(entry.values()):
+            journal[model._meta.label_lower] = entry
+    return journal
+
+
+def updates_write(model: type[Model], updates: Updates, *, mind_decisions: bool = True) -> None:
+    """Set fields of many rows, whatever keys they exchange; what a person decided meanwhile stays."""
+    leaving = {pk: values for pk, values in updates.items() if values.get("missing_since") is not None}
+    staying = {pk: values for pk, values in updates.items() if pk not in leaving}
+    if unique := UNIQUE_FIELD.get(model):
+        _park(model, unique, staying)
+    for some in (leaving, staying):  # who leaves gives its key free
+        for (fields, guard), rows in _grouped(model, some, mind_decisions).items():
+            rows_update(model, fields, rows, unless=guard)
+
+
+def _park(model: type[Model], unique: str, updates: Updates) -> None:
+    """Give every row whose key changes a placeholder, and its key, changed or not, to the update to come."""
+    moving = [pk for pk, values in updates.items() if values.keys() & UNIQUE_WITH]
+    for some in chunks([pk for pk in moving if unique not in updates[pk]]):
+        for pk, value in model._default_manager.filter(pk__in=some).values_list("pk", unique):
+            updates[pk] = {**updates[pk], unique: value}
+    rows_update(model, [unique], [(pk, [f"~{pk}"]) for pk in moving])
+
+
+def _grouped(
+    model: type[Model], updates: Updates, mind_decisions: bool
+) -> dict[tuple[tuple[str, ...], tuple[str, Any] | None], list[tuple[int, list[Any]]]]:
+    """(fields, guard) -> rows: one statement each."""
+    groups = defaultdict(list)
+    for pk, values in updates.items():
+        by_guard: dict[tuple[str, Any] | None, dict[str, Any]] = defaultdict(dict)
+        for name, value in values.items():
+            by_guard[DECIDED.get((model, name)) if mind_decisions else None][name] = value
+        for guard, some in by_guard.items():
+            groups[tuple(some), guard].append((pk, list(some.values())))
+    return groups
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, Model) else value
+
+
+def _old_and_new(model: type[Model], changes: Changes) -> list[dict[str, Any]]:
+    """The changed fields of every row, by the fields that changed: {fields, rows: [pk, [old], [new]]}."""
+    groups: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    for pk, (row, values) in changes.updated[model].items():
+        old = [getattr(row, model._meta.get_field(name).attname) for name in values]
+        groups[tuple(values)].append([pk, old, [_plain(value) for value in values.values()]])
+    return [{"fields": list(fields), "rows": rows} for fields, rows in groups.items()]
+
+
+def _whole(model: type[Model], changes: Changes) -> dict[str, Any]:
+    """Every column of the rows that go."""
+    rows = changes.deleted[model]
+    names = [field.attname for field in model._meta.concrete_fields]
+    return {"fields": names, "rows": [[getattr(row, name) for name in names] for row in rows]} if rows else {}

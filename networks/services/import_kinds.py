@@ -1,0 +1,196 @@
+"""What differs between the kinds of import: how a file is read, compared and loaded. The pipeline is one."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.utils import timezone
+
+from networks.choices import ImportKind
+from networks.importers.changes import Changes
+from networks.importers.flows.load import flows_difference, flows_load, flows_resolved
+from networks.importers.flows.parse import parse_file as parse_flows
+from networks.importers.flows.records import ParsedFlow, ParsedFlows
+from networks.importers.problems import RowProblem
+from networks.importers.rvtools.kept import inventory_pack, inventory_unpack
+from networks.importers.rvtools.load import inventory_difference, inventory_load
+from networks.importers.rvtools.parse import parse_file as parse_rvtools
+from networks.importers.rvtools.records import ParsedInventory
+from networks.importers.writing import Journal
+from networks.models import ImportRun
+from networks.services.runs import Pulse
+
+READING_ENDS = 0.8  # of the bar; the rest is comparing and keeping
+TABS_READ = 12  # tabs the parser reports, one after the other
+
+
+class Reading(Protocol):
+    """A file that was read, on its way into the estate."""
+
+    changes: Changes
+    seen_on: date | None
+    message: str
+    problems: Sequence[RowProblem]
+
+    def compare(self) -> None: ...
+    def load(self) -> Journal: ...
+    def packed(self) -> bytes: ...
+    def summary(self) -> dict[str, Any]: ...
+
+
+class InventoryReading:
+    """An RVTools inventory."""
+
+    def __init__(self, run: ImportRun, inventory: ParsedInventory) -> None:
+        self._project = run.project
+        self._inventory = inventory
+        self.problems = inventory.problems
+        uploaded_on = timezone.localdate(run.created_at, timezone=run.project.zone)
+        self.seen_on = inventory.exported_at.date() if inventory.exported_at else uploaded_on
+        self.changes = Changes()
+        self.message = ""
+
+    @classmethod
+    def read(cls, run: ImportRun, pulse: Pulse) -> "InventoryReading":
+        """Read the run's file; `pulse` is told each tab."""
+        read: list[str] = []
+
+        def report(tab: str) -> None:
+            pulse(READING_ENDS * len(read) / TABS_READ, f"reading {tab}")
+            read.append(tab)
+
+        return cls(run, parse_rvtools(Path(run.file.path), report, run.file_name))
+
+    @classmethod
+    def take_up(cls, run: ImportRun, pulse: Pulse) -> "InventoryReading":
+        """What was read before; the file itself where it was kept by another version."""
+        try:
+            return cls(run, inventory_unpack(bytes(run.parsed_gz)))
+        except (TypeError, ValueError, KeyError):
+            return cls.read(run, pulse)
+
+    def compare(self) -> None:
+        """Work out the difference to the estate as it is now."""
+        self.changes = inventory_difference(self._project, self._inventory, self.seen_on)
+        self.message = _counted(self.changes)
+
+    def load(self) -> Journal:
+        """Write the difference."""
+        return inventory_load(self.changes)
+
+    def packed(self) -> bytes:
+        """The parsed file."""
+        return inventory_pack(self._inventory)
+
+    def summary(self) -> dict[str, Any]:
+        """What was recognised, what is missing, and how much changes."""
+        inventory = self._inventory
+        known_on = self._project.inventory_on
+        return {
+            "sheets": [asdict(sheet) for sheet in inventory.sheets],
+            "missing_tabs": [asdict(tab) for tab in inventory.missing_tabs],
+            "rvtools_version": inventory.rvtools_version,
+            "exported_at": inventory.exported_at.isoformat(" ") if inventory.exported_at else "",
+            "is_older_than": str(known_on) if known_on and self.seen_on < known_on else "",
+            "counts": {
+                "vCenters": len(inventory.vcenters),
+                "VMs": len(inventory.vms),
+                "NICs": len(inventory.nics),
+                "NICs on no known network": sum(nic.port_group is None for nic in inventory.nics),
+                "switches": len(inventory.switches),
+                "port groups": len(inventory.port_groups),
+            },
+            "differences": _by_kind(self.changes),
+        }
+
+
+class FlowsReading:
+    """A flows CSV. `seen_on` is None: it shows no estate."""
+
+    seen_on = None
+
+    def __init__(self, run: ImportRun, parsed: ParsedFlows) -> None:
+        self._project = run.project
+        self._parsed = parsed
+        self.problems: Sequence[RowProblem] = parsed.problems
+        self.changes = Changes()
+        self.message = ""
+        self._counts: dict[str, int] = {}
+
+    @classmethod
+    def read(cls, run: ImportRun, pulse: Pulse) -> "FlowsReading":
+        """Read the run's file."""
+        pulse(0.1, "reading flows")
+        return cls(run, parse_flows(Path(run.file.path), run.file_name))
+
+    @classmethod
+    def take_up(cls, run: ImportRun, pulse: Pulse) -> "FlowsReading":
+        """What was read before; the file itself where it was kept by another version."""
+        try:
+            document = json.loads(gzip.decompress(bytes(run.parsed_gz)))
+            problems = tuple(RowProblem(**problem) for problem in document["problems"])
+            return cls(
+                run, ParsedFlows(document["name"], tuple(ParsedFlow(*row) for row in document["flows"]), problems)
+            )
+        except (TypeError, ValueError, KeyError):
+            return cls.read(run, pulse)
+
+    def compare(self) -> None:
+        """Find the VMs that the ends mean, and the difference to the flows known."""
+        resolved = flows_resolved(self._project, self._parsed)
+        self.changes = flows_difference(self._project, resolved)
+        self.problems = (*self._parsed.problems, *resolved.problems)
+        external = sum(flow.source is None or flow.destination is None for flow in resolved.flows)
+        self._counts = {"flows": len(resolved.flows), "with an external end": external}
+        self.message = _counted(self.changes)
+
+    def load(self) -> Journal:
+        """Write the difference: the file replaces the former one."""
+        return flows_load(self.changes)
+
+    def packed(self) -> bytes:
+        """The parsed file."""
+        rows = [
+            [one.row, one.source_text, one.destination_text, one.port, one.protocol, one.bytes_per_day]
+            for one in self._parsed.flows
+        ]
+        problems = [asdict(problem) for problem in self._parsed.problems]
+        document = {"name": self._parsed.name, "flows": rows, "problems": problems}
+        return gzip.compress(json.dumps(document, separators=(",", ":")).encode(), compresslevel=1)
+
+    def summary(self) -> dict[str, Any]:
+        """How many flows, how many with an external end, and how much changes."""
+        return {"counts": self._counts, "differences": _by_kind(self.changes)}
+
+
+KINDS: dict[ImportKind, type[InventoryReading] | type[FlowsReading]] = {
+    ImportKind.RVTOOLS: InventoryReading,
+    ImportKind.FLOWS: FlowsReading,
+}
+
+
+def _by_kind(changes: Changes) -> dict[str, dict[str, int]]:
+    """What -> kind -> how many."""
+    counted: dict[str, Counter[str]] = {}
+    for difference in changes.differences:
+        counted.setdefault(difference.what, Counter())[difference.kind] += 1
+    return {what: dict(kinds) for what, kinds in counted.items()}
+
+
+def _counted(changes: Changes) -> str:
+    """The difference in one sentence: "12 VMs new, 3 VMs gone."."""
+    parts = [
+        f"{count:,} {_plural(what, count)} {kind}"
+        for what, kinds in _by_kind(changes).items()
+        for kind, count in kinds.items()
+    ]
+    return f"{', '.join(parts)}." if parts else "Nothing has changed."
+
+
+def _plural(what: str, count: int) -> str:
+    return what if count == 1 else f"{what}s"
