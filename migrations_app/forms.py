@@ -46,12 +46,12 @@ class SettingsForm(forms.Form):
     )
     start_on = forms.DateField(label="First day", widget=DayInput())
 
-    def __init__(self, scenario: Scenario, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, scenario: Scenario, data: Any = None) -> None:
         self.rows = settings_rows(scenario)
         initial = {row.field: row.value for row in self.rows}
         initial |= {f"reason_{row.field}": row.reason for row in self.rows}
         initial |= {"max_extensions_total": scenario.max_extensions_total, "start_on": scenario.start_on}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for row in self.rows:
             self.fields[row.field] = _setting_field(scenario, row)
             self.fields[f"reason_{row.field}"] = forms.CharField(
@@ -83,8 +83,9 @@ def _setting_field(scenario: Scenario, row: SettingRow) -> forms.Field:
             widget=forms.CheckboxSelectMultiple,
             empty_value=None,
         )
-    field = Scenario._meta.get_field(row.field).formfield(label=row.name, help_text="")
-    assert field is not None
+    field: forms.Field = Scenario._meta.get_field(row.field).formfield(  # type: ignore[union-attr, assignment]
+        label=row.name, help_text=""
+    )
     return field
 
 
@@ -111,7 +112,7 @@ class WindowsForm(forms.Form):
         return given
 
 
-class WindowForm(forms.ModelForm[Window]):
+class WindowForm(forms.ModelForm):
     """One window. Instants are entered in the project's time zone."""
 
     starts_at = forms.DateTimeField(label="Starts", widget=InstantInput())
@@ -148,7 +149,9 @@ class SegmentForm(forms.Form):
     """What a person knows or decides about a segment."""
 
     name = forms.CharField(max_length=255, label="Name")
-    prefix = forms.CharField(required=False, max_length=43, label="Prefix", help_text="CIDR, for example 10.20.30.0/24")
+    prefix = forms.CharField(  # type: ignore[assignment]  # Django keeps a field apart from the form's own `prefix`
+        required=False, max_length=43, label="Prefix", help_text="CIDR, for example 10.20.30.0/24"
+    )
     gateway = forms.CharField(required=False, max_length=39, label="Gateway")
     treatment = forms.ChoiceField(choices=Treatment.choices, label="Treatment")
     treatment_reason = forms.CharField(required=False, max_length=255, label="Why")
@@ -168,7 +171,7 @@ class SegmentForm(forms.Form):
         return {name: getattr(segment, name) for name in SegmentForm.base_fields}
 
 
-class StretchForm(forms.ModelForm[Stretch]):
+class StretchForm(forms.ModelForm):
     """An extension that happened."""
 
     class Meta:

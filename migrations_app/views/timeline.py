@@ -1,5 +1,7 @@
 """The timeline, and the same as a table: the cutover order."""
 
+from typing import get_args
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,16 +11,10 @@ from django.views.decorators.http import require_safe
 from migrations_app import selectors
 from migrations_app.drawings import timeline as drawing
 from migrations_app.drawings.of_plan import timeline_of
-from migrations_app.selectors.plans import SEGMENT_ORDER
+from migrations_app.selectors.plans import SegmentSort
 from migrations_app.views.access import scenario_or_404, today_in
 
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.5, 7.0, 10.0)
-SORTS = {
-    "cutover": "cutover",
-    "extension": "extension",
-    "risk": "risk",
-    "name": "name",
-}
 ROWS_PER_PAGE = 100
 
 
@@ -42,7 +38,7 @@ def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
     scale = drawing.scale_of(picture, width * zoom)
     context |= {
         "sort": sort,
-        "sorts": SORTS,
+        "sorts": get_args(SegmentSort),
         "zoom": zoom,
         "closer": next((one for one in ZOOMS if one > zoom), None),
         "wider": next((one for one in reversed(ZOOMS) if one < zoom), None),
@@ -74,10 +70,10 @@ def cutover_order(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
     return render(request, "migrations_app/cutover_order.html", context)
 
 
-def sort_of(request: HttpRequest) -> str:
+def sort_of(request: HttpRequest) -> SegmentSort:
     """The order asked for; the cutover order if it is none we know."""
-    sort = request.GET.get("sort", "cutover")
-    return sort if sort in SEGMENT_ORDER else "cutover"
+    sorts: tuple[SegmentSort, ...] = get_args(SegmentSort)
+    return next((one for one in sorts if one == request.GET.get("sort")), "cutover")
 
 
 def _zoom_of(request: HttpRequest) -> float:
