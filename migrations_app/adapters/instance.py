@@ -1,0 +1,157 @@
+"""A scenario and its estate as one planning problem."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from migrations_app.adapters.calendar import window_days
+from migrations_app.adapters.extensions import extendable_of
+from migrations_app.adapters.facts import (
+    UnusableInput,
+    contradictions,
+    segment_facts,
+)
+from migrations_app.models import Scenario, Window
+from migrations_app.selectors import actual_stretches, freezes_of, pins_of, pools_of, windows_of
+from networks.adapters import estate_records, key_of, name_of
+from planner.core import records as core
+from planner.core.instance_check import check_instance
+from planner.core.rates import link_gb_per_day
+
+NOT_EXTENDABLE = "segment-not-extendable"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioProblem:
+    """A scenario as its planning problem, with what only the rows know.
+
+    `affinity_names`: what ties the VMs of each affinity, in the instance's order.
+    """
+
+    instance: core.Instance
+    affinity_names: tuple[str, ...]
+    windows: Mapping[str, Window]  # by their ids in the instance
+
+
+def scenario_instance(scenario: Scenario, *, today: date) -> core.Instance:
+    """The planning problem of a scenario as of `today`, a local day of the project.
+
+    Raises UnusableInput, or another PlanningError, where rows contradict each other: with the way out.
+    """
+    return scenario_problem(scenario, today=today).instance
+
+
+def scenario_problem(scenario: Scenario, *, today: date) -> ScenarioProblem:
+    """The same with names. Some twenty queries, whatever the size of the estate."""
+    project = scenario.project
+    facts = segment_facts(project, actual_stretches(project))
+    since = {key: one.stretched_since for key, one in facts.items() if one.stretched_since is not None}
+    estate = estate_records(project, today=today, stretched_since=since)
+    segments, reasons = _with_slots(scenario, estate.segments)
+    reasons += contradictions(project, facts, today)
+    if reasons:
+        raise UnusableInput(reasons)
+    windows = {window_id(window): window for window in windows_of(scenario)}
+    instance = core.Instance(
+        name=f"{project.name}: {scenario.name}",
+        start_date=scenario.start_on,
+        horizon_days=scenario.horizon_days,
+        today=today,
+        windows=tuple(_window(scenario, window, its_id) for its_id, window in windows.items()),
+        limits=_limits(scenario),
+        segments=tuple(segments),
+        vms=_pinned(scenario, estate.vms),
+        risk=core.RiskKnobs(scenario.eta_days, scenario.beta, scenario.gamma_per_tb),
+        weights=core.Weights(scenario.weight_risk, scenario.weight_split_tb, scenario.weight_makespan_day),
+        cutover_weekdays=None if scenario.cutover_weekdays is None else tuple(scenario.cutover_weekdays),
+        freezes=tuple((freeze.first_on, freeze.last_on) for freeze in freezes_of(scenario)),
+        affinities=estate.affinities,
+        anti_affinities=estate.anti_affinities,
+        precedences=estate.precedences,
+        flows=estate.flows,
+    )
+    check_instance(instance)
+    return ScenarioProblem(instance, tuple(estate.labels), windows)
+
+
+def window_id(window: Window) -> str:
+    """A window's id in files."""
+    return f"{window.name}#{window.pk}"
+
+
+def _with_slots(scenario: Scenario, segments: Iterable[core.Segment]) -> tuple[list[core.Segment], list[core.Refusal]]:
+    """Each segment with one slot for every port group that an extension needs, in the pool of its switch."""
+    slots_of = _slots_of(scenario)
+    placed, reasons = [], []
+    for segment in segments:
+        slots = slots_of.get(key_of(segment.id), {})
+        if not segment.stretchable:
+            placed.append(segment)
+        elif slots:
+            placed.append(_in_pools(segment, slots))
+        elif segment.stretched_since is None and segment.cut_over_on is not None:
+            placed.append(replace(segment, stretchable=False))
+        else:
+            reasons.append(_not_extendable(segment))
+    return placed, reasons
+
+
+def _slots_of(scenario: Scenario) -> dict[int, dict[str, int]]:
+    """For each segment row, the slots it takes in each pool while stretched."""
+    pool_of = {pool.key: pool.id for pool in pools_of(scenario)}
+    return {
+        segment_id: dict(Counter(pool_of[one.pool_key] for one in port_groups))
+        for segment_id, port_groups in extendable_of(scenario.project).items()
+    }
+
+
+def _in_pools(segment: core.Segment, slots: dict[str, int]) -> core.Segment:
+    (pool, count), *others = slots.items()
+    is_plain = count == 1 and not others
+    return replace(segment, pool=pool) if is_plain else replace(segment, pool=pool, slots=slots)
+
+
+def _not_extendable(segment: core.Segment) -> core.Refusal:
+    return core.Refusal(
+        NOT_EXTENDABLE,
+        f"Segment {name_of(segment.id)} is to be stretched, but none of its port groups is on a distributed switch.",
+        'Set its treatment to "move at once" or "rebuilt or re-IP", or move its VMs to a distributed port group.',
+        (segment.id,),
+    )
+
+
+def _window(scenario: Scenario, window: Window, its_id: str) -> core.Window:
+    first, last = window_days(window, scenario.project.zone)
+    return core.Window(
+        its_id, first, last, max_vms=window.max_vms, max_gb=window.max_gb, max_critical=window.max_critical
+    )
+
+
+def _limits(scenario: Scenario) -> core.Limits:
+    slots = {pool.id: pool.slots for pool in pools_of(scenario)}
+    if scenario.max_extensions_total is not None:
+        slots[core.TOTAL] = scenario.max_extensions_total
+    link = None if scenario.link_mbit_s is None else link_gb_per_day(scenario.link_mbit_s, scenario.link_share)
+    return core.Limits(
+        max_stretched=slots,
+        gap_days=scenario.gap_days,
+        presync_days=scenario.presync_days,
+        link_gb_per_day=link,
+        hcx_max_inflight=scenario.hcx_max_inflight,
+        stretch_lead_days=scenario.stretch_lead_days,
+        cutover_lag_days=scenario.cutover_lag_days,
+        max_cutovers_per_day=scenario.max_cutovers_per_day,
+        max_stretches_per_day=scenario.max_stretches_per_day,
+        critical_from=scenario.critical_from,
+    )
+
+
+def _pinned(scenario: Scenario, vms: Iterable[core.Vm]) -> tuple[core.Vm, ...]:
+    window_of = {pin.vm_id: window_id(pin.window) for pin in pins_of(scenario)}
+    return tuple(
+        replace(vm, pinned_window=window_of[key_of(vm.id)])
+        if vm.moved_on is None and key_of(vm.id) in window_of
+        else vm
+        for vm in vms
+    )

@@ -1,0 +1,173 @@
+"""When VMs may move: change windows, freezes, and which VM a person pinned to which window."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from migrations_app.models import Freeze, Pin, Scenario, Window
+from networks.models import VirtualMachine
+from networks.services.errors import ServiceError
+from networks.services.projects import change_record
+
+Row = TypeVar("Row", Window, Freeze)
+
+MOST_WINDOWS = 1_000  # ten years of two windows a week
+
+
+@transaction.atomic
+def windows_generate(
+    *,
+    scenario: Scenario,
+    by: AbstractBaseUser | None,
+    first_on: date,
+    last_on: date,
+    weekdays: Collection[int],
+    start_time: time,
+    duration_h: float,
+    max_vms: int | None = None,
+    max_gb: float | None = None,
+    max_critical: int | None = None,
+) -> list[Window]:
+    """A window on every such local weekday (0 = Monday) of first_on..last_on; where one starts already, none."""
+    if last_on < first_on:
+        raise ServiceError(f"{last_on} is before {first_on}.", "Give a last day on or after the first.")
+    if not weekdays:
+        raise ServiceError("No weekday is chosen.", "Choose at least one.")
+    if duration_h <= 0:
+        raise ServiceError(f"A window of {duration_h:g} h has no time.", "Give a duration above 0 h.")
+    days = [day for day in _days(first_on, last_on) if day.weekday() in weekdays]
+    if len(days) > MOST_WINDOWS:
+        raise ServiceError(f"That makes {len(days):,} windows.", f"Take a shorter span: at most {MOST_WINDOWS:,}.")
+    taken = set(scenario.windows.values_list("starts_at", flat=True))
+    names = set(scenario.windows.values_list("name", flat=True))
+    windows = []
+    for day in days:
+        starts_at = datetime.combine(day, start_time, tzinfo=scenario.project.zone)
+        if starts_at in taken:
+            continue
+        window = Window(
+            scenario=scenario,
+            name=_free_name(day, start_time, names),
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=duration_h),  # on the wall clock, also in a night of summer time
+            max_vms=max_vms,
+            max_gb=max_gb,
+            max_critical=max_critical,
+        )
+        names.add(window.name)
+        windows.append(window)
+    Window.objects.bulk_create(windows)
+    if windows:
+        _note(scenario, by, f"{len(windows)} windows were added, from {windows[0].name} to {windows[-1].name}.")
+    return windows
+
+
+@transaction.atomic
+def window_create(*, scenario: Scenario, by: AbstractBaseUser | None, values: dict[str, Any]) -> Window:
+    """One window. `values`: name, starts_at, ends_at, max_vms, max_gb, max_critical."""
+    window = _checked(Window(scenario=scenario, **values))
+    window.save()
+    _note(scenario, by, f"Window {window.name} was added.")
+    return window
+
+
+@transaction.atomic
+def window_update(*, window: Window, by: AbstractBaseUser | None, values: dict[str, Any]) -> Window:
+    """Change a window's name, instants or caps."""
+    for field, value in values.items():
+        setattr(window, field, value)
+    _checked(window).save()
+    _note(window.scenario, by, f"Window {window.name} was changed.")
+    return window
+
+
+@transaction.atomic
+def window_delete(*, window: Window, by: AbstractBaseUser | None) -> None:
+    """Delete a window, and the pins to it."""
+    pins = window.pins.count()
+    also = f", and with it {pins} pins" if pins else ""
+    _note(window.scenario, by, f"Window {window.name} was deleted{also}.")
+    window.delete()
+
+
+@transaction.atomic
+def freeze_create(
+    *, scenario: Scenario, name: str, first_on: date, last_on: date, by: AbstractBaseUser | None
+) -> Freeze:
+    """Days on which nothing moves, is stretched or cut over."""
+    freeze = _checked(Freeze(scenario=scenario, name=name.strip(), first_on=first_on, last_on=last_on))
+    freeze.save()
+    _note(scenario, by, f"Freeze {freeze.name} from {first_on} to {last_on} was added.")
+    return freeze
+
+
+@transaction.atomic
+def freeze_delete(*, freeze: Freeze, by: AbstractBaseUser | None) -> None:
+    """Lift a freeze."""
+    _note(freeze.scenario, by, f"Freeze {freeze.name} from {freeze.first_on} to {freeze.last_on} was lifted.")
+    freeze.delete()
+
+
+@transaction.atomic
+def pin_set(
+    *,
+    scenario: Scenario,
+    vm_ids: Iterable[int],
+    window: Window | None,
+    by: AbstractBaseUser | None,
+    reason: str = "",
+) -> int:
+    """Pin VMs of the project to a window of the scenario, or with None take their pins away; gives how many."""
+    wanted = set(vm_ids)
+    vms = dict(VirtualMachine.objects.filter(project_id=scenario.project_id, pk__in=wanted).values_list("pk", "name"))
+    if wanted - set(vms):
+        raise ServiceError("A VM to pin is not part of this project.", "Load the page again and choose anew.")
+    if window is not None and window.scenario_id != scenario.pk:
+        raise ServiceError(f"Window {window.name} belongs to another scenario.", f"Choose a window of {scenario.name}.")
+    if not vms:
+        return 0
+    Pin.objects.filter(scenario=scenario, vm_id__in=vms).delete()
+    if window is not None:
+        Pin.objects.bulk_create([Pin(scenario=scenario, vm_id=pk, window=window, reason=reason[:255]) for pk in vms])
+    who = next(iter(vms.values())) if len(vms) == 1 else f"{len(vms):,} VMs"
+    done = "no longer pinned" if window is None else f"pinned to {window.name}"
+    _note(scenario, by, f"{who} {'is' if len(vms) == 1 else 'are'} {done}{f': {reason}' if reason else ''}.")
+    return len(vms)
+
+
+def _days(first_on: date, last_on: date) -> Iterable[date]:
+    return (first_on + timedelta(days=day) for day in range((last_on - first_on).days + 1))
+
+
+def _free_name(day: date, start_time: time, names: set[str]) -> str:
+    """The day, with the hour where another window has the day's name already."""
+    wanted = [f"{day:%a %Y-%m-%d}", f"{day:%a %Y-%m-%d} {start_time:%H:%M}"]
+    wanted += [f"{wanted[1]} ({number})" for number in range(2, len(names) + 3)]
+    return next(name for name in wanted if name not in names)
+
+
+def _checked(row: Row) -> Row:
+    """The row, once its fields and constraints hold; else a sentence."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise _refusal(error) from error
+    return row
+
+
+def _refusal(error: ValidationError) -> ServiceError:
+    messages = " ".join(error.messages)
+    if "window_ends_after_it_starts" in messages or "freeze_ends_after_it_starts" in messages:
+        return ServiceError("It ends before it starts.", "Give an end after the start.")
+    if "already exists" in messages:
+        return ServiceError("There is already a window of this name in the scenario.", "Choose another name.")
+    field = next(iter(getattr(error, "message_dict", {"": ""})))
+    return ServiceError(f"{field.replace('_', ' ').capitalize()}: {messages}", "Correct the value.")
+
+
+def _note(scenario: Scenario, by: AbstractBaseUser | None, sentence: str) -> None:
+    change_record(project=scenario.project, by=by, sentence=sentence, scenario_id=scenario.pk)

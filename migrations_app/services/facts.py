@@ -1,0 +1,85 @@
+"""What really happened to the extensions of port groups. A plan counts it and never judges it."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from migrations_app.models import Stretch
+from networks.models import Appliance, PortGroup
+from networks.services.errors import ServiceError
+from networks.services.projects import change_record
+
+
+@transaction.atomic
+def stretch_record(
+    *,
+    port_group: PortGroup,
+    from_on: date,
+    to_on: date | None = None,
+    appliance: Appliance | None = None,
+    by: AbstractBaseUser | None,
+    note: str = "",
+) -> Stretch:
+    """Record that a port group was extended from a day on; `to_on` = its last day, None = it still is."""
+    stretch = Stretch(port_group=port_group, from_on=from_on, to_on=to_on, appliance=appliance, note=note[:255])
+    _check(stretch)
+    stretch.save()
+    _note(stretch, by, "was recorded")
+    return stretch
+
+
+@transaction.atomic
+def stretch_update(*, stretch: Stretch, by: AbstractBaseUser | None, values: dict[str, Any]) -> Stretch:
+    """Correct or end a recorded extension. `values`: from_on, to_on, appliance, note."""
+    for field, value in values.items():
+        setattr(stretch, field, value)
+    _check(stretch)
+    stretch.save()
+    _note(stretch, by, "was changed")
+    return stretch
+
+
+@transaction.atomic
+def stretch_delete(*, stretch: Stretch, by: AbstractBaseUser | None) -> None:
+    """Take back a record that was wrong."""
+    _note(stretch, by, "was deleted")
+    stretch.delete()
+
+
+def _check(stretch: Stretch) -> None:
+    """Refuse what cannot have happened, in a sentence."""
+    name = stretch.port_group.name
+    today = timezone.now().astimezone(stretch.port_group.project.zone).date()
+    if stretch.plan_id is not None:
+        raise ServiceError(f"This extension of {name} is planned, not recorded.", "Plan again to change it.")
+    if max(stretch.from_on, stretch.to_on or stretch.from_on) > today:
+        raise ServiceError(
+            f"An extension of {name} cannot be recorded for a day after today.", "What is to come belongs to the plan."
+        )
+    if stretch.to_on is not None and stretch.to_on < stretch.from_on:
+        raise ServiceError(
+            f"The extension of {name} would end on {stretch.to_on}, before it began on {stretch.from_on}.",
+            "Give a last day on or after the first.",
+        )
+    others = Stretch.objects.filter(plan=None, port_group=stretch.port_group).exclude(pk=stretch.pk)
+    at_once = others.filter(Q(to_on=None) | Q(to_on__gte=stretch.from_on))
+    if stretch.to_on is not None:
+        at_once = at_once.filter(from_on__lte=stretch.to_on)
+    if other := at_once.order_by("from_on").first():
+        raise ServiceError(
+            f"{name} is recorded as extended from {other.from_on} to {other.to_on or 'now'} already.",
+            "Change that record, or give it its last day first.",
+        )
+
+
+def _note(stretch: Stretch, by: AbstractBaseUser | None, what: str) -> None:
+    ends = f" to {stretch.to_on}" if stretch.to_on else ""
+    change_record(
+        project=stretch.port_group.project,
+        by=by,
+        sentence=f"The extension of {stretch.port_group.name} from {stretch.from_on}{ends} {what}.",
+    )

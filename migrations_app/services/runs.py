@@ -1,0 +1,213 @@
+"""Planning runs: created by a person, done by a worker, stored as the scenario's plan or ended with a sentence."""
+
+import gzip
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from migrations_app.adapters import (
+    EstateChanged,
+    ScenarioProblem,
+    UnusableInput,
+    numbered,
+    plan_rows,
+    readable,
+    scenario_problem,
+    store_rows,
+)
+from migrations_app.models import PlanRun, Scenario
+from migrations_app.selectors import live_run_of
+from networks.choices import RunState
+from networks.models import Change
+from networks.services.errors import ServiceError
+from networks.services.runs import PULSE_EVERY_S, run_finish, run_guarded, run_heartbeat
+from planner.core.errors import PlanningError
+from planner.core.instance_file import dump_instance, dump_plan
+from planner.core.plan import make_plan
+from planner.core.precheck import refusals
+from planner.core.records import Budget, NotFound, Planned, Progress, Refusal, Violation
+
+STOPPED_EARLY = "Stopped early; this is the best plan found until then."
+MOST_FINDINGS = 200  # kept of a run; a broken plan can have one for each VM
+_FASTEST_GZIP = 1  # a tenth of the size all the same
+
+
+@transaction.atomic
+def plan_run_create(
+    *,
+    scenario: Scenario,
+    by: AbstractBaseUser | None,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int | None = None,
+) -> PlanRun:
+    """A pending run of a scenario; the caller queues it after commit. Without a budget, the scenario's seconds.
+
+    ServiceError while another run of the scenario waits or works.
+    """
+    Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if live_run_of(scenario) is not None:
+        raise ServiceError(
+            f"Scenario {scenario.name} is being planned already.", "Wait until that run ends, or stop it first."
+        )
+    if (seconds is not None and seconds <= 0) or (iterations is not None and iterations < 1):
+        raise ServiceError("A search needs time.", "Give seconds above 0, or at least one iteration.")
+    if seconds is None and iterations is None:
+        seconds = scenario.search_seconds
+    return PlanRun.objects.create(
+        project=scenario.project,
+        scenario=scenario,
+        created_by=by,
+        seed=scenario.seed if seed is None else seed,
+        seconds=seconds,
+        iterations=iterations,
+        queued_at=timezone.now(),
+    )
+
+
+def plan_run_execute(run: PlanRun) -> None:
+    """Do a claimed run: read, search, and store the plan or say why there is none. Raises nothing."""
+    with run_guarded(run, refusals=(PlanningError,)):
+        try:
+            problem = _problem_kept(run)
+        except UnusableInput as refusal:
+            _refuse(run, refusal.reasons)
+            return
+        watch = _Watch(run)
+        outcome = make_plan(
+            problem.instance,
+            seed=run.seed,
+            budget=Budget(run.seconds, run.iterations),
+            now=monotonic,
+            on_progress=watch.report,
+            should_stop=watch.should_stop,
+        )
+        if isinstance(outcome, Planned):
+            _store(run, problem, outcome, stopped=watch.stopped)
+        elif isinstance(outcome, NotFound):
+            _not_found(run, outcome, stopped=watch.stopped)
+        else:
+            _refuse(run, refusals(problem.instance, problem.affinity_names))
+
+
+class _Watch:
+    """Carries a search's progress into its run, and a person's stop into the search."""
+
+    def __init__(self, run: PlanRun) -> None:
+        self._run = run
+        self._beat_at = monotonic()
+        self._best: float | None = None
+        self.stopped = False
+
+    def report(self, progress: Progress) -> None:
+        is_first_plan = self._best is None and progress.objective is not None
+        self._best = progress.objective
+        if is_first_plan or monotonic() - self._beat_at >= PULSE_EVERY_S:
+            self._beat(progress)
+
+    def should_stop(self) -> bool:
+        return self.stopped
+
+    def _beat(self, progress: Progress) -> None:
+        self._beat_at = monotonic()
+        self.stopped = not run_heartbeat(self._run, share=progress.share, text=_told(progress)) or self.stopped
+        if progress.objective is not None and progress.objective != self._run.objective:
+            self._run.objective = progress.objective
+            held = PlanRun.objects.filter(pk=self._run.pk, claim=self._run.claim, state=RunState.RUNNING)
+            held.update(objective=progress.objective)
+
+
+def _told(progress: Progress) -> str:
+    best = "no plan yet" if progress.objective is None else f"best plan so far {progress.objective:,.1f}"
+    return f"{progress.phase.capitalize()}: {best}"
+
+
+def _problem_kept(run: PlanRun) -> ScenarioProblem:
+    """Read the scenario as of today, and keep what was read: it is the run's input."""
+    scenario = Scenario.objects.select_related("project").get(pk=run.scenario_id)
+    run.scenario, run.project = scenario, scenario.project
+    run.today = timezone.now().astimezone(scenario.project.zone).date()
+    # before the rows are read, so that a change made meanwhile makes the plan stale rather than being overlooked
+    run.change_mark = Change.objects.filter(project=scenario.project).aggregate(newest=Max("id"))["newest"] or 0
+    problem = scenario_problem(scenario, today=run.today)
+    run.instance_gz = _packed(dump_instance(problem.instance))
+    return problem
+
+
+def _kept(run: PlanRun) -> dict[str, Any]:
+    return {"today": run.today, "change_mark": run.change_mark, "instance_gz": run.instance_gz}
+
+
+def _store(run: PlanRun, problem: ScenarioProblem, outcome: Planned, *, stopped: bool) -> None:
+    """The found plan becomes the scenario's, whole or not at all, and only while the run is ours."""
+    plan = numbered(outcome.plan, problem.instance)
+    rows = plan_rows(run, problem, plan, outcome.measures)
+    try:
+        with transaction.atomic():
+            Scenario.objects.select_for_update().get(pk=run.scenario_id)
+            message = STOPPED_EARLY if stopped else ""
+            plan_gz = _packed(dump_plan(plan))
+            objective = outcome.measures.objective
+            run_finish(run, RunState.COMPLETED, message=message, plan_gz=plan_gz, objective=objective, **_kept(run))
+            store_rows(rows)
+    except EstateChanged:
+        raise ServiceError(
+            "VMs or segments were deleted while this ran, so the plan found does not fit any more.", "Plan again."
+        ) from None
+
+
+def _not_found(run: PlanRun, outcome: NotFound, *, stopped: bool) -> None:
+    """The nearest plan stays with the run; it is never the scenario's."""
+    ending: dict[str, Any] = {
+        "plan_gz": _packed(dump_plan(outcome.nearest)),
+        "findings": _findings(outcome.violations),
+        **_kept(run),
+    }
+    if stopped:
+        run_finish(run, RunState.CANCELLED, message="Cancelled before a plan was found.", **ending)
+        return
+    codes = sorted({violation.code for violation in outcome.violations})
+    run_finish(
+        run,
+        RunState.NOT_FOUND,
+        message=f"No plan was found in the time given; the nearest one breaks {', '.join(codes)}.",
+        way_out="Give it more time, or loosen what the nearest plan breaks.",
+        **ending,
+    )
+
+
+def _refuse(run: PlanRun, reasons: Iterable[Refusal]) -> None:
+    """What was proved impossible, in a person's words; the first is the run's message."""
+    findings = _findings(reasons)
+    first = findings[0]
+    run_finish(
+        run,
+        RunState.REFUSED,
+        message=first["sentence"],
+        way_out=first["way_out"],
+        findings=findings,
+        **_kept(run),
+    )
+
+
+def _findings(found: Iterable[Refusal | Violation]) -> list[dict[str, str]]:
+    every = list(found)
+    findings = [
+        {"code": one.code, "sentence": readable(one.sentence), "way_out": readable(one.way_out)}
+        if isinstance(one, Refusal)
+        else {"code": one.code, "sentence": readable(one.text), "way_out": ""}
+        for one in every[:MOST_FINDINGS]
+    ]
+    if len(every) > MOST_FINDINGS:
+        rest = f"And {len(every) - MOST_FINDINGS:,} more."
+        findings.append({"code": every[-1].code, "sentence": rest, "way_out": ""})
+    return findings
+
+
+def _packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), _FASTEST_GZIP, mtime=0)
