@@ -22,7 +22,7 @@ def applications_of(project: Project, *, search: str = "") -> QuerySet[Applicati
     return found.annotate(
         vm_count=Count("vms", filter=Q(vms__is_gone=False), distinct=True),
         segment_count=Count("vms__nics__port_group__segment", distinct=True),
-    )
+    ).order_by("name", "pk")
 
 
 def applications_named(project: Project) -> list[tuple[int, str]]:

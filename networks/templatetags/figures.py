@@ -101,6 +101,12 @@ def plural(count: int, words: str) -> str:
     return f"{_grouped(count)} {one if count == 1 else many}"
 
 
+@register.filter
+def lookup(values: Any, key: str) -> Any:
+    """The entry `key` of a mapping, where a template cannot name it."""
+    return values.get(key, "")
+
+
 @register.simple_tag(takes_context=True)
 def address_with(context: dict[str, Any], key: str, value: object) -> str:
     """This page's address with `key` set to `value`; every other word of its query is kept."""

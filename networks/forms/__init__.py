@@ -1,0 +1,1 @@
+"""What a person may send, and the sentences that say why it was not taken."""
