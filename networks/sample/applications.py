@@ -17,8 +17,8 @@ from networks.sample.topology import Topology
 
 SHARES = {"tiered": 0.70, "small": 0.14, "dmz": 0.08, "branch": 0.08}  # of the business VMs
 VMS_PER_LEGACY_SEGMENT = 8  # segments that cannot be extended move in one wave, so they stay small
-FIRST_LEFT_OVER, LEFT_OVERS = 6, 22  # applications with a VM left on the old cluster; the first six have none
-SHARE_WITH_DMZ_FRONT, SHARE_WITH_FOREIGN_DATABASE, SHARE_WITH_FLAT_MEMBER = 0.15, 0.25, 0.35
+FIRST_LEFT_OVER = 14  # applications from here on left a VM on the old cluster
+SHARE_WITH_DMZ_FRONT, SHARE_WITH_FOREIGN_DATABASE, SHARE_WITH_FLAT_MEMBER = 0.15, 0.5, 0.35
 SHARE_POWERED_OFF, SHARE_NEVER_STARTED = 0.05, 0.25  # the second: of those powered off
 
 
@@ -175,7 +175,7 @@ def _legacy_machines(topology: Topology, factory: MachineFactory) -> Iterator[Vm
     The left-overs belong to applications whose other VMs move one by one, yet they can only move all at once.
     """
     left_overs, *others = topology.zone(Zone.LEGACY)
-    for name, code, unit in names.APPLICATIONS[FIRST_LEFT_OVER:][:LEFT_OVERS]:
+    for name, code, unit in names.APPLICATIONS[FIRST_LEFT_OVER:]:
         application = Application(name, code, unit, "")
         yield factory.make(
             topology.main, f"{code}-old-01", "app", [left_overs], application=application,

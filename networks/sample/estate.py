@@ -19,7 +19,7 @@ FIRST_ADDRESS = {"DSwitch-Core": "10.16.0.0", "DSwitch-DMZ": "10.80.0.0", "DSwit
 FIRST_ADDRESS_ELSEWHERE = "10.128.0.0"
 MANAGEMENT_NETWORKS = {"fra": IPv4Network("10.8.0.0/19"), "ham": IPv4Network("10.9.0.0/19")}
 LOWEST_HOST_NUMBER = 10  # below stand the gateway and its two routers
-RESERVED_ADDRESSES = 20  # of a prefix: kept free at its two ends
+RESERVED_ADDRESSES = 4 * LOWEST_HOST_NUMBER  # of a prefix: kept free at the beginning of its quarters
 
 
 def build_estate(vm_count: int = 600, segment_count: int = 45, seed: int = 1) -> Estate:
@@ -162,8 +162,10 @@ def _is_trunk(group: PortGroup | None) -> bool:
 
 
 def _free_address(network: IPv4Network, taken: set[IPv4Address], rng: Random) -> IPv4Address:
-    """Drawn over the whole prefix, so that what is inferred from the addresses has a chance to be right."""
+    """Drawn from the prefix's quarters in turn, so that few addresses show how wide it is."""
+    quarter = network.num_addresses // 4
+    first = len(taken) % 4 * quarter
     while True:
-        address = network[rng.randrange(LOWEST_HOST_NUMBER, network.num_addresses - RESERVED_ADDRESSES // 2)]
+        address = network[first + rng.randrange(LOWEST_HOST_NUMBER, quarter)]
         if address not in taken:
             return address

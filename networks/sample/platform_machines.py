@@ -109,7 +109,7 @@ def _network_functions(topology: Topology, factory: MachineFactory) -> Iterator[
                 drs_rules=[ANTI_AFFINITY_RULE.format(f"load-balancer-{pair:02d}")],
             )  # fmt: skip
     outside = topology.one(Zone.DELIVERY_DMZ)
-    yield from _numbered(factory, topology, "fra-waf", 2, "network", [outside], balancers, os=names.OTHER_LINUX)
+    yield from _numbered(factory, topology, "fra-waf", 4, "network", [outside], balancers, os=names.OTHER_LINUX)
 
 
 def _in_threes(groups: list[PortGroup]) -> list[list[PortGroup]]:

@@ -14,12 +14,13 @@ is named by its server, a VM by its name within it, a port group by vCenter, swi
     prefixes        port_group, prefix, gateway: entered, because addresses alone do not tell
     treatments      port_group, treatment, reason
     dispositions    vcenter, vms, disposition, reason; retire_on_day for what is retired
-    applications    name, moves_together, criticality, latest_day, reason: of its VMs in the main vCenter
+    applications    name, moves_together; criticality, latest_day, reason where one is set: of its VMs in the main vCenter
     blackouts       application, first_day, last_day, note
     rules           kind apart: name, vcenter, vms. kind before: name, vcenter, steps (lists of VMs, earlier first)
 
 Meant to bind: the NE slots of the core switch, the link, the freeze in the middle, the domain controllers that may not
-share a wave, that they go before the ERP (which has a date), and the old cluster's network, which cannot be extended.
+share a wave, that they go before the ERP (which has a date) and the ERP before what lives off it, and the old cluster's
+network, which cannot be extended.
 """
 
 from collections import Counter
@@ -37,13 +38,19 @@ VMS_PER_WEEKEND, VMS_PER_NIGHT = 40, 12
 MOST_WEEKENDS, MOST_VMS_PER_WEEKEND = 40, 300  # bigger estates take bigger waves, up to one HCX Manager's limit
 NETWORKS_PER_APPLIANCE = 8
 PORT_GROUPS_PER_APPLIANCE = 30  # a team deploys one NE appliance for about so many: far from all stretched at once
-LINK_SHARE, LINK_SLACK = 0.5, 1.1  # of the link for replication; over what full weekends need on average
+LINK_SHARE, LINK_SLACK = 0.5, 1.2  # of the link for replication; over what full weekends need on average
 GB_PER_DAY_AND_MBIT_S = 10.8  # 1e6 bit/s over 86,400 s, in GB
 SPARE_HORIZON, SPARE_WEEKS = 1.5, 6
 FREEZE_DAYS = (42, 55)
 ERP_LATEST_DAY = FREEZE_DAYS[0] - 1
 RETIRED_ON_DAY = 90
-MOVED_TOGETHER = ("ERP", "Manufacturing Execution", "Payroll")
+MOVED_TOGETHER = (
+    "ERP", "Warehouse Management", "Customer Relations", "Manufacturing Execution", "Payroll", "Product Lifecycle",
+    "Service Desk", "Treasury", "Transport Planning", "Web Shop", "Quality Management", "Recruiting",
+    "Laboratory Information", "Source Control",
+)  # fmt: skip
+ORDER_CHAIN = ("ERP", "Warehouse Management", "Customer Relations", "Web Shop")
+MOST_CRITICAL = ("ERP", "Manufacturing Execution", "Payroll")
 PLANT_VM_THAT_STAYS = "fra-plc-01"
 
 
@@ -145,7 +152,7 @@ def _same_vlan_pair(estate: Estate) -> tuple[PortGroup, PortGroup]:
 
 
 def _dispositions(estate: Estate) -> list[Json]:
-    server = estate.vcenters[0].server
+    server, branch_server = (vcenter.server for vcenter in estate.vcenters)
     lab = [vm.name for vm in estate.vms if vm.application and vm.application.name == "Training Lab"]
     return [
         {
@@ -161,24 +168,37 @@ def _dispositions(estate: Estate) -> list[Json]:
             "reason": "The training lab moves to rented machines.",
             "retire_on_day": RETIRED_ON_DAY,
         },
+        *(
+            {"vcenter": of, "vms": [vm], "disposition": "stays", "reason": "Serves this site's vCenter."}
+            for of, vm in ((server, "srm-fra-01"), (branch_server, "srm-ham-01"))
+        ),
     ]
 
 
 def _applications() -> list[Json]:
     erp_date = {"latest_day": ERP_LATEST_DAY, "reason": "The half-year close is to run in Azure."}
-    together: list[Json] = [{"name": name, "moves_together": True, "criticality": 5} for name in MOVED_TOGETHER]
-    together[0] |= erp_date
-    return [*together, {"name": "Web Shop", "moves_together": False, "criticality": 4}]
+    wishes: list[Json] = [{"name": name, "moves_together": True} for name in MOVED_TOGETHER]
+    for wish in wishes:
+        if wish["name"] in MOST_CRITICAL:
+            wish["criticality"] = 5
+    wishes[0] |= erp_date
+    return wishes
 
 
 def _rules(estate: Estate) -> list[Json]:
     server = estate.vcenters[0].server
-    main = [vm for vm in estate.vms if vm.vcenter is estate.vcenters[0] and vm.application]
-    controllers = [vm.name for vm in main if vm.application and vm.application.code == "dc"]
-    erp = [vm.name for vm in main if vm.application and vm.application.name == MOVED_TOGETHER[0]]
+    controllers = _members(estate, "Directory")
+    order_chain = [_members(estate, name) for name in ORDER_CHAIN]
     return [
         {"kind": "apart", "name": "Domain controllers", "vcenter": server, "vms": controllers},
         {"kind": "apart", "name": "First firewall pair", "vcenter": server, "vms": ["fra-fw-01a", "fra-fw-01b"]},
         {"kind": "apart", "name": "First load balancer pair", "vcenter": server, "vms": ["fra-lb-01a", "fra-lb-01b"]},
-        {"kind": "before", "name": "Logon before ERP", "vcenter": server, "steps": [controllers, erp]},
+        {"kind": "before", "name": "Logon before ERP", "vcenter": server, "steps": [controllers, order_chain[0]]},
+        {"kind": "before", "name": "From order to shop", "vcenter": server, "steps": order_chain},
     ]
+
+
+def _members(estate: Estate, application: str) -> list[str]:
+    """The application's VMs in the main vCenter."""
+    in_main = [vm for vm in estate.vms if vm.vcenter is estate.vcenters[0] and vm.application]
+    return [vm.name for vm in in_main if vm.application and vm.application.name == application]
