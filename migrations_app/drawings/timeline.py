@@ -215,7 +215,7 @@ def _month_spans(picture: Timeline, scale: DayScale) -> Iterator[tuple[date, dat
 
 
 def _wave_numbers(waves: Iterable[WaveColumn], scale: DayScale) -> Iterator[str]:
-    last_x = -_LEAST_NUMBER_GAP_PX
+    last_x = float(-_LEAST_NUMBER_GAP_PX)
     for wave in waves:
         x = (scale.left(wave.first_on) + scale.right(wave.switchover_on)) / 2
         if x - last_x < _LEAST_NUMBER_GAP_PX:
