@@ -175,8 +175,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, complaint: str | None) -> Shee
     except (CalamineError, ValueError, OSError) as error:
         text = "The sheet is damaged and was not read. Open the workbook in Excel, save it, and import again."
         return Sheet(name, problems=(RowProblem(name, None, "", str(error), text),))
-    first = grid.start[0] + 1 if grid.start else 1
-    numbered: Iterator[NumberedRow] = enumerate(grid.iter_rows(), start=first)
+    numbered: Iterator[NumberedRow] = enumerate(grid.iter_rows(), start=1)  # from row 1, blank or not
     return sheet_of_rows(name, numbered)
 
 

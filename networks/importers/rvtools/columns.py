@@ -142,10 +142,24 @@ def known_headers(tab: str) -> frozenset[str]:
 
 def tab_of_header(header: Sequence[str]) -> str:
     """The tab whose headers these are by a clear majority; "" where none is."""
+    best = _best_tabs(header)
+    return best[0] if len(best) == 1 else ""
+
+
+def tab_of_nameless(header: Sequence[str]) -> str:
+    """The tab of a sheet whose name says nothing: by its headers; vInfo where several tabs are as likely."""
+    if tab := database_style_tab(header):
+        return tab
+    best = _best_tabs(header)
+    return "vInfo" if "vInfo" in best else next(iter(best), "")
+
+
+def _best_tabs(header: Sequence[str]) -> list[str]:
+    """The tabs that know the most of these headers, and more than half of them."""
     names = {normalised(text) for text in header if text.strip()}
-    scores = sorted(((len(names & known_headers(tab)), tab) for tab in HEADERS_4X), reverse=True)
-    (best, tab), (second, _) = scores[:2]
-    return tab if best > second and best * 2 > len(names) else ""
+    scores = {tab: len(names & known_headers(tab)) for tab in HEADERS_4X}
+    most = max(scores.values())
+    return [tab for tab, score in scores.items() if score == most and score * 2 > len(names)]
 
 
 def looks_like_another_tab(tab: str, header: Sequence[str]) -> str:
@@ -159,10 +173,10 @@ def _has_own(tab: str, other: str, names: set[str]) -> bool:
     return bool(names & (known_headers(tab) - known_headers(other)))
 
 
-def is_database_style(header: Sequence[str]) -> bool:
-    """True for internal names such as vInfoVMName, which RVTools writes when told to use database column names."""
+def database_style_tab(header: Sequence[str]) -> str:
+    """The tab of internal names such as vInfoVMName, which RVTools writes when told to; "" for ordinary headers."""
     first = next((text.strip() for text in header if text.strip()), "")
-    return any(re.match(rf"{tab}[A-Za-z0-9]", first, re.IGNORECASE) for tab in HEADERS_4X)
+    return next((tab for tab in HEADERS_4X if re.match(rf"{tab}[A-Za-z0-9]", first, re.IGNORECASE)), "")
 
 
 def columns_of(tab: str, header: Sequence[str]) -> Columns:

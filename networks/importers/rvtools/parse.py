@@ -11,10 +11,10 @@ from networks.importers.rvtools.columns import (
     FIELDS,
     NEEDED,
     columns_of,
-    is_database_style,
+    database_style_tab,
     looks_like_another_tab,
-    tab_of_header,
     tab_of_name,
+    tab_of_nameless,
 )
 from networks.importers.rvtools.metadata import Metadata, day_in_names
 from networks.importers.rvtools.missing import missing_tabs, note_empty, note_missing_columns
@@ -121,7 +121,7 @@ def _names_by_tab(tables: Tables) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     worth_opening = sheets_to_read(tables.names)
     for name in (name for name in tables.names if name in worth_opening):
-        found[tab_of_name(name) or tab_of_header(tables.read(name).header)].append(name)
+        found[tab_of_name(name) or tab_of_nameless(tables.read(name).header)].append(name)
     return found
 
 
@@ -141,7 +141,7 @@ def _table(tab: str, sheet: Sheet, log: ProblemLog) -> Table | None:
 def _complaint(table: Table) -> str:
     """Why a sheet cannot be used as the tab it is called; "" where it can. FileRefused where VMs have no column."""
     tab, header = table.tab, table.sheet.header
-    if is_database_style(header):
+    if database_style_tab(header):
         return DATABASE_STYLE
     if other := looks_like_another_tab(tab, header):
         return f"The sheet is called {tab} but has the columns of {other}: it was not read. Export it again."

@@ -82,7 +82,7 @@ class TableRow:
         """As (IPv4, IPv6) addresses."""
         v4, v6, nonsense = values.addresses(self.cell(field))
         if nonsense:
-            self.problem(field, f"No IP address: left out. {_SAME_EXPORT}")
+            self.problem(field, f"Left out: this is no IP address. {_SAME_EXPORT}")
         return v4, v6
 
     def custom_attributes(self) -> dict[str, str]:
