@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 
 from migrations_app.models import Assignment, Plan, PlannedGroup, Scenario, SegmentPlan, Wave
 
 SegmentSort = Literal["cutover", "extension", "risk", "name"]
 
-SEGMENT_ORDER: dict[str, tuple[object, ...]] = {
+SEGMENT_ORDER: dict[str, tuple[str | OrderBy, ...]] = {
     "cutover": ("position",),
     "extension": (F("stretch_on").asc(nulls_last=True), "position"),
     "risk": ("-risk_days", "position"),

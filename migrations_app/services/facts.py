@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from migrations_app.models import Stretch
 from networks.models import Appliance, PortGroup
+from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
 
@@ -53,10 +53,9 @@ def stretch_delete(*, stretch: Stretch, by: AbstractBaseUser | None) -> None:
 def _check(stretch: Stretch) -> None:
     """Refuse what cannot have happened, in a sentence."""
     name = stretch.port_group.name
-    today = timezone.now().astimezone(stretch.port_group.project.zone).date()
     if stretch.plan_id is not None:
         raise ServiceError(f"This extension of {name} is planned, not recorded.", "Plan again to change it.")
-    if max(stretch.from_on, stretch.to_on or stretch.from_on) > today:
+    if max(stretch.from_on, stretch.to_on or stretch.from_on) > today_of(stretch.port_group.project):
         raise ServiceError(
             f"An extension of {name} cannot be recorded for a day after today.", "What is to come belongs to the plan."
         )

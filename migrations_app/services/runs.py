@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from time import monotonic
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from migrations_app.adapters import (
@@ -23,7 +22,7 @@ from migrations_app.adapters import (
 from migrations_app.models import PlanRun, Scenario
 from migrations_app.selectors import live_run_of
 from networks.choices import RunState
-from networks.models import Change
+from networks.selectors.projects import newest_change_id, today_of
 from networks.services.errors import ServiceError
 from networks.services.runs import PULSE_EVERY_S, run_finish, run_guarded, run_heartbeat
 from planner.core.errors import PlanningError
@@ -41,7 +40,7 @@ _FASTEST_GZIP = 1  # a tenth of the size all the same
 def plan_run_create(
     *,
     scenario: Scenario,
-    by: AbstractBaseUser | None,
+    by: User | None,
     seconds: float | None = None,
     iterations: int | None = None,
     seed: int | None = None,
@@ -131,9 +130,9 @@ def _problem_kept(run: PlanRun) -> ScenarioProblem:
     """Read the scenario as of today, and keep what was read: it is the run's input."""
     scenario = Scenario.objects.select_related("project").get(pk=run.scenario_id)
     run.scenario, run.project = scenario, scenario.project
-    run.today = timezone.now().astimezone(scenario.project.zone).date()
+    run.today = today_of(scenario.project)
     # before the rows are read, so that a change made meanwhile makes the plan stale rather than being overlooked
-    run.change_mark = Change.objects.filter(project=scenario.project).aggregate(newest=Max("id"))["newest"] or 0
+    run.change_mark = newest_change_id(scenario.project)
     problem = scenario_problem(scenario, today=run.today)
     run.instance_gz = _packed(dump_instance(problem.instance))
     return problem

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from migrations_app.models import AppliancePool, Scenario
 from migrations_app.selectors.scenarios import pools_of
 from migrations_app.selectors.settings import SETTING_LIMITS, plain
 from networks.models import Project
+from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
 
@@ -25,8 +25,7 @@ def scenario_create(
 ) -> Scenario:
     """A scenario with the default settings, beginning today unless told otherwise. It has no window yet."""
     defaults = {field: plain(limit.value) for field, limit in SETTING_LIMITS.items()}
-    today = timezone.now().astimezone(project.zone).date()
-    scenario = Scenario(project=project, name=name.strip(), start_on=start_on or today, **defaults)
+    scenario = Scenario(project=project, name=name.strip(), start_on=start_on or today_of(project), **defaults)
     _check(scenario)
     scenario.save()
     sentence = f"Scenario {scenario.name} was made."

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils import timezone
 
 from migrations_app.adapters import UnusableInput, scenario_instance
 from migrations_app.exports import instance_json
@@ -17,6 +16,7 @@ from migrations_app.management.answers import (
 )
 from migrations_app.models import Scenario
 from migrations_app.selectors import plan_of
+from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from planner.core.instance_file import dump_instance
 
@@ -50,7 +50,6 @@ class Command(AnsweringCommand):
 
 def _as_it_is_now(scenario: Scenario) -> str:
     try:
-        today = timezone.now().astimezone(scenario.project.zone).date()
-        return dump_instance(scenario_instance(scenario, today=today))
+        return dump_instance(scenario_instance(scenario, today=today_of(scenario.project)))
     except UnusableInput as refusal:
         raise ServiceError(refusal.sentence, refusal.way_out) from refusal

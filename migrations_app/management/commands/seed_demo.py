@@ -1,0 +1,160 @@
+"""`manage.py seed_demo`: the sample estate through the real import, its scenario, and a first plan.
+
+Every step looks at what exists, so that a second start takes up what the first left unfinished.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files import File
+from django.core.management.base import CommandParser
+from django.db import transaction
+
+from migrations_app.management.answers import REFUSED, Answer, AnsweringCommand, Unreadable, read_whole
+from migrations_app.models import PlanRun, Scenario
+from migrations_app.services import plan_run_create
+from migrations_app.services.sample import sample_scenario_apply
+from migrations_app.tasks import plan_run
+from networks.choices import ImportKind, ImportPhase, RunState
+from networks.models import DeriveRun, ImportRun, Project, Run
+from networks.sample.files import DATA_FOLDER, FLOWS_NAME, INVENTORY_NAME, SCENARIO_NAME
+from networks.selectors.projects import today_of
+from networks.services.derive import derive_run_create
+from networks.services.errors import ServiceError
+from networks.services.imports import import_run_commit, import_run_create
+from networks.services.projects import member_add, project_create
+from networks.tasks import derive_run, import_run
+
+LOOK_EVERY_S = 0.3
+
+
+class Command(AnsweringCommand):
+    help = "Bring in a sample estate through the real import, enter its scenario, and plan it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--owner", required=True, metavar="LOGIN", help="who the demo project belongs to")
+        parser.add_argument(
+            "--sample", type=Path, default=DATA_FOLDER, metavar="FOLDER", help="a folder of make_sample"
+        )
+        parser.add_argument("--queue", action="store_true", help="let a worker do the runs, instead of this process")
+        parser.add_argument(
+            "--if-needed", action="store_true", help="nothing, once somebody has a project of their own"
+        )
+        parser.add_argument(
+            "--timeout", type=float, default=900.0, metavar="S", help="how long a worker may take a run"
+        )
+
+    def answer(self, **options: Any) -> Answer:
+        sample = json.loads(read_whole(options["sample"] / SCENARIO_NAME))
+        name = sample["project"]["name"]
+        if options["if_needed"] and not _is_needed(name, sample["scenario"]["name"]):
+            return Answer({"state": "nothing to do"}, ["Nothing to do."])
+        seeding = _Seeding(_owner(options["owner"]), options["sample"], sample, options["queue"], options["timeout"])
+        return seeding.done()
+
+
+def _owner(login: str) -> User:
+    owner = User.objects.filter(username=login).first()
+    if owner is None:
+        raise Unreadable(f"There is no login called {login}.", "Make it first: manage.py createsuperuser.")
+    return owner
+
+
+def _is_needed(project: str, scenario: str) -> bool:
+    """True on an empty site, and where a seeding began and did not come to its first plan."""
+    began = Project.objects.filter(name=project).exists()
+    planned = PlanRun.objects.filter(project__name=project, scenario__name=scenario).exists()
+    return not planned if began else not Project.objects.exists()
+
+
+class _Seeding:
+    """The steps from an empty site to a planned sample; each does nothing where it is done already."""
+
+    def __init__(self, owner: User, folder: Path, sample: dict[str, Any], queue: bool, timeout_s: float) -> None:
+        self._owner, self._folder, self._sample = owner, folder, sample
+        self._queue, self._timeout_s = queue, timeout_s
+
+    def done(self) -> Answer:
+        project = self._project()
+        self._imported(project, ImportKind.RVTOOLS, INVENTORY_NAME)
+        self._imported(project, ImportKind.FLOWS, FLOWS_NAME)
+        self._derived(project)
+        run = self._planned(self._scenario(project))
+        facts = {"state": run.state, "project": project.name, "scenario": run.scenario.name, "message": run.message}
+        done = run.state == RunState.COMPLETED
+        lines = [
+            f"{project.name}: {run.scenario.name} is {'planned' if done else run.state}.",
+            run.message,
+            run.way_out,
+        ]
+        return Answer(facts, lines) if done else Answer(facts, lines, REFUSED)
+
+    def _project(self) -> Project:
+        named = self._sample["project"]
+        project = Project.objects.filter(name=named["name"]).first()
+        if project is None:
+            return project_create(name=named["name"], time_zone=named["time_zone"], owner=self._owner)
+        member_add(project=project, user=self._owner, by=self._owner)
+        return project
+
+    def _imported(self, project: Project, kind: ImportKind, file_name: str) -> None:
+        known = ImportRun.objects.filter(project=project, kind=kind, undone_at=None).order_by("pk").first()
+        run = self._ended(known or self._queued(import_run, lambda: self._upload(project, kind, file_name)))
+        if run.phase == ImportPhase.READ:
+            self._ended(self._queued(import_run, lambda: import_run_commit(run=run, by=self._owner)))
+
+    def _upload(self, project: Project, kind: ImportKind, file_name: str) -> ImportRun:
+        with (self._folder / file_name).open("rb") as file:
+            return import_run_create(project=project, by=self._owner, kind=kind, file=File(file), file_name=file_name)
+
+    def _derived(self, project: Project) -> None:
+        for run in DeriveRun.objects.filter(project=project, state__in=(RunState.PENDING, RunState.RUNNING)):
+            if not self._queue:
+                derive_run(run.pk)
+            self._ended(run)
+
+    def _scenario(self, project: Project) -> Scenario:
+        scenario = Scenario.objects.filter(project=project, name=self._sample["scenario"]["name"]).first()
+        if scenario is None:
+            scenario = sample_scenario_apply(
+                project=project, sample=self._sample, today=today_of(project), by=self._owner
+            )
+            self._queued(derive_run, lambda: derive_run_create(project=project, by=self._owner))
+        return scenario
+
+    def _planned(self, scenario: Scenario) -> PlanRun:
+        run = PlanRun.objects.filter(scenario=scenario).order_by("-pk").first()
+        if run is None:
+            run = self._queued(plan_run, lambda: plan_run_create(scenario=scenario, by=self._owner))
+        return self._waited(run)
+
+    def _queued(self, task: Any, create: Callable[[], Any]) -> Any:
+        """Make a run and have it done: by a worker, or here."""
+        with transaction.atomic():
+            run = create()
+            if self._queue:
+                task.delay_on_commit(run.pk)
+        if not self._queue:
+            task(run.pk)
+        return run
+
+    def _ended(self, run: Any) -> Any:
+        """The run, once it is completed; ServiceError where it ended otherwise."""
+        ended = self._waited(run)
+        if ended.state != RunState.COMPLETED:
+            raise ServiceError(ended.message or f"A run ended as {ended.state}.", ended.way_out)
+        return ended
+
+    def _waited(self, run: Run) -> Any:
+        until = time.monotonic() + self._timeout_s
+        while run.is_live:
+            if time.monotonic() > until:
+                raise ServiceError(f"No worker ended {run} in {self._timeout_s:g} s.", "Start a worker, and try again.")
+            time.sleep(LOOK_EVERY_S)
+            run.refresh_from_db(fields=["state", "message", "way_out"])
+        return type(run)._default_manager.get(pk=run.pk)
