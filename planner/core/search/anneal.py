@@ -12,6 +12,7 @@ from planner.core.search.construct import mean_price, usual_room, windows_to_use
 from planner.core.search.layout import CLASH, FIRST_VIOLATION, PARTS, Floats, State
 
 CHAIN = 4000  # moves for each group in one chain: longer ones gain less than another start
+SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
 HOT, COLD = 60.0, 0.3  # temperatures of a chain, in units of `mean_price`
 
 
@@ -75,7 +76,7 @@ class Search:
         price = self._price.copy()
         while (share := self.clock.share) < min(1.0, first + total):
             done = min(1.0, (share - first) / max(1e-9, total))
-            self._slice(self._scale * hot * (COLD / hot) ** done, price)
+            self._slice(self._scale * hot * (COLD / hot) ** done, price, SLICE)
             self._reprice(price, self._price, 1.1, 0.97)
             self._report("improve", self.objective)
 
@@ -88,7 +89,7 @@ class Search:
         done = 0
         while done < length and not self.feasible and self.clock.share < 1.0:
             temperature = 2.0 * (0.1 / 2.0) ** (done / length)
-            done += self._slice(temperature, price)
+            done += self._slice(temperature, price, HUNT_SLICE)
             self._reprice(price, floor, 1.05, 0.99)
             self._report("search", None)
         if not self.feasible:
@@ -104,8 +105,8 @@ class Search:
                 windows[g] = dice.choice(choice)
         kernel.rebuild(self._problem, self._live, windows)
 
-    def _slice(self, temperature: float, price: Floats) -> int:
-        moves = self.clock.slice(self._groups)
+    def _slice(self, temperature: float, price: Floats, most: int) -> int:
+        moves = self.clock.slice(most)
         before = self.clock.seconds
         kernel.anneal(self._problem, self._live, moves, temperature, price, self._chunks, self._windows)
         self.clock.spent(moves, self.clock.seconds - before)

@@ -1,5 +1,6 @@
 """From records to arrays: the planning problem as the kernel reads it, and a fresh state of a search."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -89,7 +90,7 @@ def compile_instance(instance: Instance) -> Compiled:
     longest = int(max(0, -since[since != FREE].min(initial=0))) + days.horizon + 1
     max_days = np.array([longest if s.max_stretch_days is None else s.max_stretch_days for s in segments], np.int32)
 
-    apart = _group_sets(instance, group_of, len(groups))
+    apart = _apart(instance, group_of, len(groups))
     before, after = _orders(instance, group_of, len(groups))
     allowed = admissible.window_table(
         instance, groups, windows, group_of,
@@ -279,25 +280,29 @@ def _of_stream(limit: object, stream: str) -> float:
     return NO_LIMIT if value is None else float(value)
 
 
-def _group_sets(instance: Instance, group_of: dict[str, int], groups: int) -> list[list[int]]:
+def _apart(instance: Instance, group_of: dict[str, int], groups: int) -> list[list[int]]:
     """For each group those that must move in another wave."""
-    apart: list[set[int]] = [set() for _ in range(groups)]
+    apart: dict[int, set[int]] = defaultdict(set)
     for row in instance.anti_affinities:
         members = {group_of[vm] for vm in row if vm in group_of}
         for g in members:
             apart[g] |= members - {g}
-    return [sorted(row) for row in apart]
+    return _rows(apart, groups)
 
 
 def _orders(instance: Instance, group_of: dict[str, int], groups: int) -> tuple[list[list[int]], list[list[int]]]:
     """For each group those that go before it, and those that go after it."""
-    before: list[set[int]] = [set() for _ in range(groups)]
-    after: list[set[int]] = [set() for _ in range(groups)]
+    before: dict[int, set[int]] = defaultdict(set)
+    after: dict[int, set[int]] = defaultdict(set)
     for a, b in instance.precedences:
         if a in group_of and b in group_of and group_of[a] != group_of[b]:
             after[group_of[a]].add(group_of[b])
             before[group_of[b]].add(group_of[a])
-    return [sorted(row) for row in before], [sorted(row) for row in after]
+    return _rows(before, groups), _rows(after, groups)
+
+
+def _rows(sets: dict[int, set[int]], groups: int) -> list[list[int]]:
+    return [sorted(sets[g]) if g in sets else [] for g in range(groups)]
 
 
 def _slot_rows(instance: Instance, segments: Sequence[Segment]) -> tuple[Floats, Floats]:

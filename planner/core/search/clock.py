@@ -5,6 +5,7 @@ from collections.abc import Callable
 from planner.core.records import Budget
 
 SLICE_S = 0.05  # how long the search may go on without looking up
+FIXED_SLICE = 10_000  # moves, where the time must not count
 
 
 class Clock:
@@ -33,11 +34,11 @@ class Clock:
             used.append(self.seconds / self._budget.seconds if self._budget.seconds > 0 else 1.0)
         return min(1.0, max(used))
 
-    def slice(self, groups: int) -> int:
-        """Moves for the next slice: about `SLICE_S`, or a fixed number under an iteration budget."""
+    def slice(self, most: int) -> int:
+        """Moves for the next slice: at most `most`; about `SLICE_S` of them, or a fixed number under iterations."""
         if self._budget.iterations is not None:
-            return max(1, min(20_000, self._budget.iterations - self.moves))
-        return max(200, int(self._rate * SLICE_S))
+            return max(1, min(most, FIXED_SLICE, self._budget.iterations - self.moves))
+        return max(200, min(most, int(self._rate * SLICE_S)))
 
     def spent(self, moves: int, seconds: float) -> None:
         """Count a slice and learn how fast moves are."""

@@ -85,25 +85,24 @@ def _below(st, n):
 @njit(cache=True, nogil=True)
 def _load(p, st, k, g, sign):
     """Group g enters (sign 1) or leaves (-1) window k: its limits, the VMs in flight, windows too near."""
-    part, load = st.part, st.load
-    old, new = load[k, 0], load[k, 0] + sign * p.vms[g]
-    part[VMS] += max(0.0, new - p.cap_vms[k]) - max(0.0, old - p.cap_vms[k])
-    load[k, 0] = new
+    old, new = st.load[k, 0], st.load[k, 0] + sign * p.vms[g]
+    st.part[VMS] += max(0.0, new - p.cap_vms[k]) - max(0.0, old - p.cap_vms[k])
+    st.load[k, 0] = new
     for at in range(p.clash_ptr[k], p.clash_ptr[k + 1]):
-        there = load[p.clash_idx[at], 0]
-        part[CLASH] += min(new, there) - min(old, there)
+        there = st.load[p.clash_idx[at], 0]
+        st.part[CLASH] += min(new, there) - min(old, there)
     for at in range(p.inflight_ptr[k], p.inflight_ptr[k + 1]):
         j = p.inflight_idx[at]
         before = st.inflight[j]
         st.inflight[j] = before + sign * p.vms[g]
-        part[INFLIGHT] += max(0.0, st.inflight[j] - p.cap_inflight[j]) - max(0.0, before - p.cap_inflight[j])
-    old = load[k, 1]
-    new = old + sign * p.gb[g] if load[k, 0] > 0.5 else 0.0  # an empty window holds no rounding
-    part[GB] += (max(0.0, new - p.cap_gb[k]) - max(0.0, old - p.cap_gb[k])) / p.unit_gb
-    load[k, 1] = new
-    old, new = load[k, 2], load[k, 2] + sign * p.critical[g]
-    part[CRITICAL] += max(0.0, new - p.cap_critical[k]) - max(0.0, old - p.cap_critical[k])
-    load[k, 2] = new
+        st.part[INFLIGHT] += max(0.0, st.inflight[j] - p.cap_inflight[j]) - max(0.0, before - p.cap_inflight[j])
+    old = st.load[k, 1]
+    new = old + sign * p.gb[g] if st.load[k, 0] > 0.5 else 0.0  # an empty window holds no rounding
+    st.part[GB] += (max(0.0, new - p.cap_gb[k]) - max(0.0, old - p.cap_gb[k])) / p.unit_gb
+    st.load[k, 1] = new
+    old, new = st.load[k, 2], st.load[k, 2] + sign * p.critical[g]
+    st.part[CRITICAL] += max(0.0, new - p.cap_critical[k]) - max(0.0, old - p.cap_critical[k])
+    st.load[k, 2] = new
 
 
 @njit(cache=True, nogil=True)
@@ -180,12 +179,15 @@ def _redate(p, st, s, first, last):
 
 
 @njit(cache=True, nogil=True)
-def _shift(p, st, g, k):
-    """Group g goes to window k (-1 = none), with everything but what `_settle` brings up to date."""
+def _shift(p, st, g, k, back):
+    """Group g goes to window k (-1 = none), with everything but what `_settle` brings up to date.
+
+    On the way `back` the caller restores `part` itself, so that what only adds to it is left out.
+    """
     i = st.window[g]
     if i == k:
         return
-    part, windows = st.part, len(p.start)
+    windows = len(p.start)
     if i >= 0:
         _load(p, st, i, g, -1.0)
     if k >= 0:
@@ -211,6 +213,8 @@ def _shift(p, st, g, k):
                 last -= 1
         if first != st.first[s] or last != st.last[s]:
             _redate(p, st, s, first, last)
+    if back:
+        return
     old_end = p.end[i] if i >= 0 else 0
     new_end = p.end[k] if k >= 0 else 0
     cost = p.day_cost[g] * (new_end - old_end)
@@ -223,19 +227,19 @@ def _shift(p, st, g, k):
             if i >= 0:
                 apart -= abs(old_end - there)
             cost += p.flow_cost[at] * apart
-    part[COST] += cost
+    st.part[COST] += cost
     for at in range(p.apart_ptr[g], p.apart_ptr[g + 1]):
         j = st.window[p.apart_idx[at]]
         if j >= 0:
-            part[APART] += (1.0 if j == k else 0.0) - (1.0 if j == i else 0.0)
+            st.part[APART] += (1.0 if j == k else 0.0) - (1.0 if j == i else 0.0)
     for at in range(p.before_ptr[g], p.before_ptr[g + 1]):
         j = st.window[p.before_idx[at]]
         if j >= 0:
-            part[ORDER] += _disorder(p, j, k) - _disorder(p, j, i)
+            st.part[ORDER] += _disorder(p, j, k) - _disorder(p, j, i)
     for at in range(p.after_ptr[g], p.after_ptr[g + 1]):
         j = st.window[p.after_idx[at]]
         if j >= 0:
-            part[ORDER] += _disorder(p, k, j) - _disorder(p, i, j)
+            st.part[ORDER] += _disorder(p, k, j) - _disorder(p, i, j)
 
 
 @njit(cache=True, nogil=True)
@@ -261,7 +265,8 @@ def _settle(p, st):
 def _serve_link(p, st):
     """H09: replicate the waves of a stream one after the other. Releases and deadlines stand in one order, so that
     this is exact: the last wave of a chain ends late if and only if some chain i..j does not fit."""
-    st.clock[:] = 0.0
+    for at in range(len(st.clock)):
+        st.clock[at] = 0.0
     late_gb = 0.0
     for k in range(len(p.start)):
         if st.load[k, 0] > 0.5 and 0.0 < p.link[k] < NO_LIMIT:
@@ -312,7 +317,9 @@ def _lay_dates(p, st):
     st.part[DAYS] = out
     extra, long = 0.0, 0.0
     rows = len(p.cap_slots)
-    st.by_day[:] = 0.0
+    for r in range(rows):
+        for day in range(horizon + 2):
+            st.by_day[r, day] = 0.0
     for s in range(len(p.weight)):
         a, u = st.stretch[s], st.cutover[s]
         if a > u:
@@ -340,7 +347,8 @@ def _spread(p, st, kind, cap):
     Returns how many find no day: they stay on the last one looked at.
     """
     horizon = len(p.last_stretch)
-    st.bucket[:] = -1
+    for day in range(horizon + 2):
+        st.bucket[day] = -1
     left = 0
     for s in range(len(p.weight)):
         if st.stretch[s] > st.cutover[s]:
@@ -388,23 +396,25 @@ def _spread(p, st, kind, cap):
 @njit(cache=True, nogil=True)
 def rebuild(p, st, windows):
     """Lay the groups in `windows` (-1 = none) from nothing: no rounding is left from before."""
-    st.part[:] = 0.0
-    st.load[:] = 0.0
-    st.inflight[:] = 0.0
-    st.listed_len[:] = 0
-    st.count[:] = 0
-    st.closing[:] = 0
-    st.in_use[:] = 0.0
-    st.cost[:] = 0.0
-    st.ideal_stretch[:] = 1
-    st.ideal_cutover[:] = 0
-    st.window[:] = -1
+    # loops, not slices: each slice would add a second to the compilation
+    for at in range(PARTS):
+        st.part[at] = 0.0
+    for k in range(len(p.start)):
+        st.load[k, 0] = st.load[k, 1] = st.load[k, 2] = st.inflight[k] = 0.0
+        st.listed_len[k] = st.closing[k] = 0
+        for s in range(len(p.weight)):
+            st.count[s, k] = 0
+    for r in range(len(p.cap_slots)):
+        for point in range(p.points):
+            st.in_use[r, point] = 0.0
+    for g in range(len(p.vms)):
+        st.window[g] = -1
     for s in range(len(p.weight)):
-        st.last[s] = -1
+        st.cost[s], st.ideal_stretch[s], st.ideal_cutover[s], st.last[s] = 0.0, 1, 0, -1
         _redate(p, st, s, len(p.start), -1)
     for g in range(len(p.vms)):
         if windows[g] >= 0:
-            _shift(p, st, g, windows[g])
+            _shift(p, st, g, windows[g], False)
     _settle(p, st)
 
 
@@ -418,7 +428,7 @@ def broken(st):
 
 
 @njit(cache=True, nogil=True)
-def _keep_best(st):
+def _keep_best(p, st):
     """Keep the state if it is feasible and the best, or the nearest while none is feasible."""
     off = broken(st)
     if off <= NOTHING:
@@ -429,8 +439,11 @@ def _keep_best(st):
     elif st.best[0] < np.inf or off >= st.best[1]:
         return
     st.best[1] = min(st.best[1], off)
-    st.best_window[:] = st.window
-    st.best_urgency[:] = st.urgency
+    for g in range(len(p.vms)):
+        st.best_window[g] = st.window[g]
+    if p.by_day:
+        for s in range(len(p.weight)):
+            st.best_urgency[0, s], st.best_urgency[1, s] = st.urgency[0, s], st.urgency[1, s]
 
 
 # ---- the constructive start
@@ -462,16 +475,16 @@ def _place(p, st, g, active, current):
             k = at - windows
             if p.admissible[g, k] == 0:
                 continue
-        _shift(p, st, g, k)
+        _shift(p, st, g, k, False)
         _settle(p, st)
         more = broken(st) - off
         if more <= NOTHING:
             return k
         if more < least:
             best, least = k, more
-        _shift(p, st, g, -1)
+        _shift(p, st, g, -1, False)
     if best >= 0:
-        _shift(p, st, g, best)
+        _shift(p, st, g, best, False)
     _settle(p, st)
     return best
 
@@ -483,15 +496,17 @@ def construct(p, st, active, order, given):
     `active` (K,): windows to use, no two of them too near. With `given` the segments close in `order` instead.
     """
     segments, windows = len(p.weight), len(p.start)
-    st.window[:] = -1
-    nowhere = st.window.copy()
+    nowhere = np.empty(len(p.vms), dtype=np.int32)
+    for g in range(len(p.vms)):
+        nowhere[g] = -1
     rebuild(p, st, nowhere)
-    left = np.zeros(segments)
+    left = np.empty(segments)
+    closed = np.empty(segments, dtype=np.uint8)
+    seen = np.empty(segments, dtype=np.int32)
     for s in range(segments):
+        left[s], closed[s], seen[s] = 0.0, 0, -1
         for at in range(p.member_ptr[s], p.member_ptr[s + 1]):
             left[s] += p.vms[p.member_idx[at]]
-    closed = np.zeros(segments, dtype=np.uint8)
-    seen = np.full(segments, -1, dtype=np.int32)
     capacity = 1e-9
     for k in range(windows):
         if active[k]:
@@ -534,7 +549,7 @@ def construct(p, st, active, order, given):
     for g in range(len(p.vms)):
         if st.window[g] < 0:
             _place(p, st, g, active, 0)
-    _keep_best(st)
+    _keep_best(p, st)
 
 
 @njit(cache=True, nogil=True)
@@ -720,13 +735,10 @@ def anneal(p, st, moves, temperature, price, chunk_share, window_share):
         taken = True
         for way in range(2):  # there, and back where it is not wanted
             for at in range(count):
+                g = st.move_group[at]
                 if way == 0:
-                    g = st.move_group[at]
                     st.move_from[at] = st.window[g]
-                    _shift(p, st, g, st.move_to[at])
-                else:
-                    back = count - 1 - at
-                    _shift(p, st, st.move_group[back], st.move_from[back])
+                _shift(p, st, g, st.move_to[at] if way == 0 else st.move_from[at], way == 1)
             if way == 1:
                 break
             _settle(p, st)
@@ -739,7 +751,7 @@ def anneal(p, st, moves, temperature, price, chunk_share, window_share):
         if taken:
             value = new
             accepted += 1
-            _keep_best(st)
+            _keep_best(p, st)
         else:
             for at in range(PARTS):
                 st.part[at] = st.saved_part[at]

@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.core.calendar import axis_of
-from planner.core.exposure import BYTES_PER_GB, BYTES_PER_TB, shared_segment
+from planner.core.exposure import BYTES_PER_GB, BYTES_PER_TB
 from planner.core.records import Instance, Segment
 from planner.core.search.ragged import Ints
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+_NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,64 +35,79 @@ def costs(
     """The traffic terms of J: X_s is linear in the days of groups and cutovers, split traffic in days between groups.
 
     `group_of`: VM id -> group of a VM still to move; `at`: segment id -> index of a segment that is stretched.
+    O(VMs + flows), in numpy: a million flows are good input.
     """
     axis = axis_of(instance)
-    moved = {vm.id: axis.day(vm.moved_on) for vm in instance.vms if vm.moved_on is not None}
-    segments_of = {vm.id: vm.segments for vm in instance.vms}
-    gamma = [
-        instance.weights.risk * (instance.risk.gamma_per_tb if s.gamma_per_tb is None else s.gamma_per_tb) / BYTES_PER_TB
-        for s in segments
-    ]
-    split = instance.weights.split_tb / BYTES_PER_TB
-    outside = {vm.id: vm.external_gb_per_day * BYTES_PER_GB for vm in instance.vms if vm.external_gb_per_day}
-    day_cost = [0.0] * groups
-    pairs: dict[int, float] = {}
-    constant = 0.0
-    for flow in instance.flows:
-        a, b, q = flow.a, flow.b, flow.bytes_per_day
-        common = shared_segment(segments_of[a], segments_of[b])
-        cost = split * q
-        if common is None:
-            outside[a] = outside.get(a, 0.0) + q
-            outside[b] = outside.get(b, 0.0) + q
-        elif common in at:
-            cost += gamma[at[common]] * q
-        g, h = group_of.get(a, -1), group_of.get(b, -1)
-        if g >= 0 and h >= 0:
-            if g != h:
-                key = g * groups + h if g < h else h * groups + g
-                pairs[key] = pairs.get(key, 0.0) + cost
-        elif g >= 0 or h >= 0:  # the one has moved: its day is a fact and the earlier one
-            day_cost[max(g, h)] += cost
-            constant -= cost * moved[b if g >= 0 else a]
-        else:
-            constant += cost * abs(moved[a] - moved[b])
-    cutover_cost = [0.0] * len(segments)
-    for vm, q in outside.items():
-        gateway = at.get(segments_of[vm][0]) if segments_of[vm] else None
-        if gateway is None:
-            continue
-        cost = gamma[gateway] * q
-        over = segments[gateway].cut_over_on
-        if over is not None:
-            constant += cost * max(0, axis.day(over) - moved[vm])
-            continue
-        cutover_cost[gateway] += cost
-        if vm in moved:
-            constant -= cost * moved[vm]
-        else:
-            day_cost[group_of[vm]] -= cost
-    ptr, idx, between = _both_ways(pairs, groups)
-    return TrafficCosts(np.array(day_cost), np.array(cutover_cost), ptr, idx, between, constant)
+    vm_at = {vm.id: v for v, vm in enumerate(instance.vms)}
+    group = np.array([group_of.get(vm.id, _NONE) for vm in instance.vms], dtype=np.int64)
+    moved = np.array([0 if vm.moved_on is None else axis.day(vm.moved_on) for vm in instance.vms], dtype=np.float64)
+    gamma = instance.weights.risk / BYTES_PER_TB * np.array(
+        [instance.risk.gamma_per_tb if s.gamma_per_tb is None else s.gamma_per_tb for s in segments] + [0.0]
+    )  # the last one is for "no stretched segment"
+    nics, stretched = _nics(instance, at)
+
+    a = np.fromiter((vm_at[flow.a] for flow in instance.flows), np.int64, len(instance.flows))
+    b = np.fromiter((vm_at[flow.b] for flow in instance.flows), np.int64, len(instance.flows))
+    rate = np.fromiter((flow.bytes_per_day for flow in instance.flows), np.float64, len(instance.flows))
+    common = _common_segment(nics, a, b)
+    routed = common == _NONE
+    outside = np.array([vm.external_gb_per_day * BYTES_PER_GB for vm in instance.vms], dtype=np.float64)
+    outside += np.bincount(a[routed], rate[routed], len(group)) + np.bincount(b[routed], rate[routed], len(group))
+
+    cost = rate * (instance.weights.split_tb / BYTES_PER_TB + gamma[np.where(routed, _NONE, stretched[common])])
+    live_a, live_b = group[a] >= 0, group[b] >= 0
+    both, neither, one = live_a & live_b, ~live_a & ~live_b, live_a ^ live_b
+    constant = float((cost * np.abs(moved[a] - moved[b]))[neither].sum())
+    mover, fact = np.where(live_a, a, b)[one], np.where(live_a, b, a)[one]  # the fact is never the later of the two
+    day_cost = np.bincount(group[mover], cost[one], groups)
+    constant -= float((cost[one] * moved[fact]).sum())
+
+    gateway = stretched[nics[:, 0]]
+    over_cost = gamma[gateway] * outside
+    over = np.array([np.nan if s.cut_over_on is None else axis.day(s.cut_over_on) for s in segments] + [np.nan])[gateway]
+    closed = ~np.isnan(over)
+    constant += float((over_cost * np.maximum(0.0, over - moved))[closed].sum())
+    borne = (gateway >= 0) & ~closed
+    cutover_cost = np.bincount(gateway[borne], over_cost[borne], len(segments))
+    constant -= float((over_cost * moved)[borne & (group < 0)].sum())
+    live = borne & (group >= 0)
+    day_cost = day_cost - np.bincount(group[live], over_cost[live], groups)
+    ptr, idx, between = _between(group[a[both]], group[b[both]], cost[both], groups)
+    return TrafficCosts(day_cost, cutover_cost, ptr, idx, between, constant)
 
 
-def _both_ways(pairs: dict[int, float], groups: int) -> tuple[Ints, Ints, Floats]:
-    keys = np.fromiter(pairs.keys(), dtype=np.int64, count=len(pairs))
-    cost = np.fromiter(pairs.values(), dtype=np.float64, count=len(pairs))
-    keys, cost = keys[cost > 0], cost[cost > 0]
-    low, high = keys // max(1, groups), keys % max(1, groups)
-    source, target = np.concatenate((low, high)), np.concatenate((high, low))
-    order = np.lexsort((target, source))
+def _nics(instance: Instance, at: dict[str, int]) -> tuple[Indices, Indices]:
+    """(VMs, most NICs) segment numbers, the gateway first, -1 where there is no NIC; and for each segment number its
+    index among those stretched, -1 for the others and for no segment (the last entry)."""
+    number = {segment.id: n for n, segment in enumerate(instance.segments)}
+    most = max((len(vm.segments) for vm in instance.vms), default=0)
+    nics = np.full((len(instance.vms), max(1, most)), _NONE, dtype=np.int64)
+    for v, vm in enumerate(instance.vms):
+        for nic, segment in enumerate(vm.segments):
+            nics[v, nic] = number[segment]
+    return nics, np.array([at.get(segment.id, _NONE) for segment in instance.segments] + [_NONE], dtype=np.int64)
+
+
+def _common_segment(nics: Indices, a: Indices, b: Indices) -> Indices:
+    """For each flow the first segment of its one VM that the other is on too, -1 where its traffic is routed."""
+    common = np.full(len(a), _NONE, dtype=np.int64)
+    for mine in range(nics.shape[1]):
+        segment = nics[a, mine]
+        shared = np.zeros(len(a), dtype=np.bool_)
+        for other in range(nics.shape[1]):
+            shared |= nics[b, other] == segment
+        common = np.where((common == _NONE) & shared & (segment != _NONE), segment, common)
+    return common
+
+
+def _between(a: Indices, b: Indices, cost: Floats, groups: int) -> tuple[Ints, Ints, Floats]:
+    """The flows between groups summed by pair, both ways, as a CSR table."""
+    keep = (a != b) & (cost > 0)
+    keys, place = np.unique(a[keep] * groups + b[keep], return_inverse=True)
+    there = np.bincount(place, cost[keep], len(keys))
+    source, target = keys // max(1, groups), keys % max(1, groups)
+    keys, place = np.unique(np.concatenate((keys, target * groups + source)), return_inverse=True)
+    summed = np.bincount(place, np.concatenate((there, there)), len(keys))
     ptr = np.zeros(groups + 1, dtype=np.int32)
-    np.cumsum(np.bincount(source, minlength=groups), out=ptr[1:])
-    return ptr, target[order].astype(np.int32), np.concatenate((cost, cost))[order]
+    np.cumsum(np.bincount(keys // max(1, groups), minlength=groups), out=ptr[1:])
+    return ptr, (keys % max(1, groups)).astype(np.int32), summed
