@@ -68,8 +68,11 @@ class TreatmentProposal:
 def propose_treatment(
     port_groups: Sequence[PortGroupFacts], *, vm_count: int, subnets: Sequence[str] = ()
 ) -> TreatmentProposal:
-    """The treatment of a segment of these port groups with `vm_count` VMs; `subnets`: those seen, where two or more."""
-    cautions = tuple(reason for group in port_groups for reason in _cautions(group))
+    """The treatment of a segment of these port groups with `vm_count` VMs; `subnets`: those seen, where two or more.
+
+    Subnets are guessed from addresses, so several of them only caution: a guess must not tie a hundred VMs to one wave.
+    """
+    cautions = tuple(reason for group in port_groups for reason in _cautions(group)) + _secondary(subnets)
     if not vm_count:
         return TreatmentProposal(
             Treatment.STAYS, (Reason("No VM is on it: there is nothing to move.", _OURS),), cautions
@@ -80,7 +83,7 @@ def propose_treatment(
             "address there rather than this one stretched. As it then couples nothing, waves stay small."
         )
         return TreatmentProposal(Treatment.REBUILD, (Reason(why, _OURS),), cautions)
-    reasons = tuple(reason for group in port_groups for reason in _not_stretchable(group)) + _secondary(subnets)
+    reasons = tuple(reason for group in port_groups for reason in _not_stretchable(group))
     return TreatmentProposal(Treatment.AT_ONCE if reasons else Treatment.STRETCH, reasons, cautions)
 
 
@@ -131,7 +134,10 @@ def _is_third_party(vendor: str) -> bool:
 def _secondary(subnets: Sequence[str]) -> tuple[Reason, ...]:
     if len(subnets) < 2:
         return ()
-    text = f"Several subnets were seen on it ({', '.join(subnets)}); HCX extends one subnet of a network, with one gateway."
+    text = (
+        f"Several subnets seem to be on it ({', '.join(subnets)}). If they are, HCX extends only one of them, with one "
+        "gateway: enter the prefix, or move its VMs at once."
+    )
     return (Reason(text, _HCX_UNSUPPORTED),)
 
 

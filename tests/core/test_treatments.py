@@ -44,10 +44,10 @@ def test_an_unknown_switch_is_a_caution_not_a_verdict():
     assert "unknown" in proposal.cautions[0].sentence
 
 
-def test_two_subnets_on_one_network_move_at_once():
+def test_two_subnets_guessed_on_one_network_caution_but_do_not_decide():
     proposal = propose_treatment([GOOD], vm_count=3, subnets=["10.1.2.0/24", "10.9.0.0/24"])
-    assert proposal.treatment is Treatment.AT_ONCE
-    assert "10.1.2.0/24, 10.9.0.0/24" in proposal.reasons[0].sentence
+    assert proposal.treatment is Treatment.STRETCH
+    assert "10.9.0.0/24" in proposal.cautions[0].sentence
 
 
 def test_a_segment_without_vms_stays():
