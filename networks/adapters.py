@@ -90,13 +90,14 @@ def estate_records(
     found = {segment.pk: segment for segment in project.segments.filter(joined_into__isnull=True)}
     stretched = {pk: since for pk, since in stretched_since.items() if since <= today and pk in found}
     closed = {pk for pk, segment in found.items() if segment.cut_over_on and segment.cut_over_on <= today}
-    rebuilt = {pk for pk, one in found.items() if one.treatment == Treatment.REBUILD and pk not in stretched | closed}
+    facts = closed | stretched.keys()
+    rebuilt = {pk for pk, one in found.items() if one.treatment == Treatment.REBUILD and pk not in facts}
     planned: dict[int, list[int]] = {}
     for row in rows:
         segments = on.get(row.pk, [])
         if _has_moved(row, today):
-            if facts := [pk for pk in segments if pk in stretched or pk in closed]:
-                planned[row.pk] = facts
+            if with_facts := [pk for pk in segments if pk in facts]:
+                planned[row.pk] = with_facts
         elif row.disposition == Disposition.MIGRATE:
             # What is closed cannot hold an unmoved VM, and what is rebuilt couples nothing.
             planned[row.pk] = [pk for pk in segments if pk not in closed and pk not in rebuilt]

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from networks.choices import Source
-from networks.importers.changes import Changes
-from networks.importers.rows import chunks, rows_update
+from networks.importers.changes import Changes, Row
+from networks.importers.rows import chunks, rows_insert, rows_update
 from networks.models import (
     Application,
     Flow,
@@ -46,12 +46,15 @@ DECIDED: dict[tuple[type[Model], str], tuple[str, Any]] = {
     (Segment, "gateway_source"): ("gateway_source", Source.ENTERED),
 }
 
+# Models that come by the ten thousand, as drafts, and how they belong to a project.
+OWNED: dict[type[Model], str] = {VirtualMachine: "project", NetworkInterface: "vm__project", Flow: "project"}
+
 Journal = dict[str, dict[str, Any]]  # model label -> {created: [pk], updated: [...], deleted: {...}}
 Updates = dict[int, dict[str, Any]]  # pk -> {field: value}
 
 
-def changes_write(changes: Changes) -> Journal:
-    """Write everything, inside the caller's transaction; how to take it back, as JSON can hold it."""
+def changes_write(changes: Changes, project: Project) -> Journal:
+    """Write everything, inside the caller's transaction that holds the project locked; how to take it back, for JSON."""
     journal: Journal = {}
     for model in ORDER:
         entry: dict[str, Any] = {"updated": _old_and_new(model, changes), "deleted": _whole(model, changes)}
@@ -64,10 +67,20 @@ def changes_write(changes: Changes) -> Journal:
                 for pk, (_, values) in changes.updated[model].items()
             },
         )
-        entry["created"] = [row.pk for row in model._default_manager.bulk_create(changes.created[model])]
+        entry["created"] = _create(model, changes.created[model], project)
         if any(entry.values()):
             journal[model._meta.label_lower] = entry
     return journal
+
+
+def _create(model: type[Model], rows: list[Row], project: Project) -> list[int]:
+    if model not in OWNED:
+        return [row.pk for row in model._default_manager.bulk_create(rows)]
+    values = [{name: _plain(value) for name, value in row.values.items()} for row in rows]
+    keys = rows_insert(model, values, Q(**{OWNED[model]: project}))
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+    return keys
 
 
 def updates_write(model: type[Model], updates: Updates, *, mind_decisions: bool = True) -> None:
@@ -105,7 +118,7 @@ def _grouped(
 
 
 def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, Model) else value
+    return value.pk if isinstance(value, Row) else value
 
 
 def _old_and_new(model: type[Model], changes: Changes) -> list[dict[str, Any]]:

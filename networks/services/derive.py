@@ -33,7 +33,7 @@ def derive_run_execute(run: DeriveRun) -> None:
         resolved = flows_to_resolve_again(project)
         if not resolved.is_empty:
             with transaction.atomic():
-                flows_load(resolved)
+                flows_load(resolved, Project.objects.select_for_update().get(pk=project.pk))
         _step(run, 0.3, "reading the estate")
         records = estate_records(project, today=today)
         _step(run, 0.5, "looking for what ties segments")

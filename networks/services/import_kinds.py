@@ -81,7 +81,7 @@ class InventoryReading:
 
     def load(self) -> Journal:
         """Write the difference."""
-        return inventory_load(self.changes)
+        return inventory_load(self.changes, self._project)
 
     def packed(self) -> bytes:
         """The parsed file."""
@@ -151,7 +151,7 @@ class FlowsReading:
 
     def load(self) -> Journal:
         """Write the difference: the file replaces the former one."""
-        return flows_load(self.changes)
+        return flows_load(self.changes, self._project)
 
     def packed(self) -> bytes:
         """The parsed file."""

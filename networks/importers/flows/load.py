@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from networks.importers.changes import Changes, Difference
+from networks.importers.changes import Changes, Difference, Draft
 from networks.importers.flows.records import ParsedFlow, ParsedFlows, ResolvedFlow, ResolvedFlows
 from networks.importers.flows.resolve import resolve_flows
 from networks.importers.writing import Journal, changes_write
@@ -25,18 +25,21 @@ def flows_difference(project: Project, resolved: ResolvedFlows[int]) -> Changes:
     known = {_key(row.source_text, row.destination_text, row.port, row.protocol): row for row in project.flows.all()}
     found = _summed(resolved.flows)
     for key, (flow, amount) in found.items():
-        one, ends = flow.flow, {"source_vm_id": flow.source, "destination_vm_id": flow.destination}
+        one, ends = flow.flow, {"source_vm": flow.source, "destination_vm": flow.destination}
         row = known.pop(key, None)
         if row is None:
             changes.create(
-                Flow(
-                    project=project,
-                    source_text=one.source_text[:255],
-                    destination_text=one.destination_text[:255],
-                    port=one.port[:32],
-                    protocol=one.protocol[:16],
-                    bytes_per_day=amount,
-                    **ends,
+                Draft(
+                    Flow,
+                    {
+                        **ends,
+                        "project": project,
+                        "source_text": one.source_text[:255],
+                        "destination_text": one.destination_text[:255],
+                        "port": one.port[:32],
+                        "protocol": one.protocol[:16],
+                        "bytes_per_day": amount,
+                    },
                 )
             )
             changes.differences.append(_difference("new", one, _amount(amount)))
@@ -58,9 +61,9 @@ def flows_difference(project: Project, resolved: ResolvedFlows[int]) -> Changes:
     return changes
 
 
-def flows_load(changes: Changes) -> Journal:
+def flows_load(changes: Changes, project: Project) -> Journal:
     """Write what `flows_difference` found; how to take it back."""
-    return changes_write(changes)
+    return changes_write(changes, project)
 
 
 def flows_to_resolve_again(project: Project) -> Changes:
@@ -75,8 +78,8 @@ def flows_to_resolve_again(project: Project) -> Changes:
         changes.update(
             row,
             {
-                "source_vm_id": row.source_vm_id or flow.source,
-                "destination_vm_id": row.destination_vm_id or flow.destination,
+                "source_vm": row.source_vm_id or flow.source,
+                "destination_vm": row.destination_vm_id or flow.destination,
             },
         )
     return changes

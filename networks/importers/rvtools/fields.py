@@ -1,6 +1,7 @@
 """A file's records as values of our columns: names, lengths and ranges that the database takes."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, Model
@@ -25,23 +26,17 @@ CLEARABLE = ("annotation", "cluster_rules", "custom_attributes", "owner", "envir
 
 def clipped(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
     """`values` with texts no longer than their columns."""
-    for name, value in values.items():
-        if isinstance(value, str) and (limit := _limits(model).get(name)) and len(value) > limit:
+    for name, limit in _limits(model):
+        value = values.get(name)
+        if value and len(value) > limit:
             values[name] = value[:limit]
     return values
 
 
-_LIMITS: dict[type[Model], dict[str, int]] = {}
-
-
-def _limits(model: type[Model]) -> dict[str, int]:
-    if model not in _LIMITS:
-        _LIMITS[model] = {
-            column.name: column.max_length
-            for column in model._meta.concrete_fields
-            if isinstance(column, CharField) and column.max_length
-        }
-    return _LIMITS[model]
+@cache
+def _limits(model: type[Model]) -> list[tuple[str, int]]:
+    columns = (column for column in model._meta.concrete_fields if isinstance(column, CharField))
+    return [(column.name, column.max_length) for column in columns if column.max_length]
 
 
 def attribute(attributes: Mapping[str, str], names: Iterable[str]) -> str:

@@ -18,6 +18,6 @@ def inventory_difference(project: Project, inventory: ParsedInventory, seen_on: 
     return changes
 
 
-def inventory_load(changes: Changes) -> Journal:
+def inventory_load(changes: Changes, project: Project) -> Journal:
     """Write what `inventory_difference` found; how to take it back."""
-    return changes_write(changes)
+    return changes_write(changes, project)

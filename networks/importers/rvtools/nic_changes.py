@@ -1,7 +1,7 @@
 """What a file changes about NICs: each VM's are replaced as a whole, by index."""
 
 from networks.choices import PowerState
-from networks.importers.changes import Changes
+from networks.importers.changes import Changes, Draft, Row
 from networks.importers.rvtools.fields import nic_values
 from networks.importers.rvtools.known import KnownEstate
 from networks.importers.rvtools.records import ParsedInventory, ParsedNic, PortGroupKey
@@ -25,14 +25,15 @@ class NicChanges:
         self._changes = changes
         self._names_networks = any(nic.network for nic in inventory.nics)
         self._taken: set[int] = set()
-        self.stand_on: list[tuple[VirtualMachine, PortGroup, list[str]]] = []
+        self.stand_on: list[tuple[Row, PortGroup, list[str]]] = []
 
-    def create(self, vm: VirtualMachine, parsed: list[ParsedNic]) -> str:
+    def create(self, vm: Draft, parsed: list[ParsedNic]) -> str:
         """The NICs of a new VM; the names of its networks."""
-        values = [self._values(nic, vm.power_state == PowerState.ON) for nic in parsed]
-        gateway = _gateway(values, vm.primary_ip)
+        values = [self._values(nic, vm.values["power_state"] == PowerState.ON) for nic in parsed]
+        gateway = _gateway(values, vm.values["primary_ip"])
         for index, one in enumerate(values):
-            self._changes.create(NetworkInterface(vm=vm, index=index, is_gateway=index == gateway, **one))
+            one |= {"vm": vm, "index": index, "is_gateway": index == gateway}
+            self._changes.create(Draft(NetworkInterface, one))
             self._note(vm, one["port_group"], one["ipv4"])
         return listed(dict.fromkeys(one["port_group"].name for one in values if one["port_group"] is not None))
 
@@ -53,7 +54,7 @@ class NicChanges:
                 sentences += self._sentences(old[index], values)
                 self._changes.update(old[index], values)
             else:
-                self._changes.create(NetworkInterface(vm=vm, index=index, **values))
+                self._changes.create(Draft(NetworkInterface, {**values, "vm": vm, "index": index}))
                 sentences.append(f"NIC {index + 1}: new, on {_network(values)}")
         self._changes.delete(old[len(merged) :])
         return sentences + [f"NIC {nic.index + 1}: taken away" for nic in old[len(merged) :]]
@@ -98,7 +99,7 @@ class NicChanges:
             told.append(f"NIC {old.index + 1}: {'connected' if values['is_connected'] else 'not connected'}")
         return told
 
-    def _note(self, vm: VirtualMachine, port_group: PortGroup | None, ipv4: list[str]) -> None:
+    def _note(self, vm: Row, port_group: PortGroup | None, ipv4: list[str]) -> None:
         if port_group is not None:
             self.stand_on.append((vm, port_group, ipv4))
 

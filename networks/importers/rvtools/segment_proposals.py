@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from networks.choices import Source, Treatment
-from networks.importers.changes import Changes, Difference
+from networks.importers.changes import Changes, Difference, Row
 from networks.importers.rvtools.known import KnownEstate
 from networks.models import PortGroup, Segment, VirtualMachine
 from planner.core.limits import WIDEST_PREFIX
 from planner.core.prefixes import PrefixProposal, infer_prefixes
 from planner.core.treatments import PortGroupFacts, TreatmentProposal, propose_treatment, vlan_twins
 
-Standing = tuple[VirtualMachine, PortGroup, list[str]]
+Standing = tuple[Row, PortGroup, list[str]]
 
 
 def propose_for_segments(
@@ -32,7 +32,7 @@ def propose_for_segments(
     vms: dict[int, set[int]] = defaultdict(set)
     for vm, port_group, ipv4 in stand_on:
         segment = segment_of(port_group)
-        if segment is not None and id(segment) in segments and not vm.is_gone:
+        if segment is not None and id(segment) in segments and not (isinstance(vm, VirtualMachine) and vm.is_gone):
             addresses[id(segment)] += ipv4
             vms[id(segment)].add(id(vm))
     prefixes = _prefixes(addresses, on, changes)

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from networks.importers.changes import Changes, Difference
+from networks.choices import Disposition
+from networks.importers.changes import Changes, Difference, Draft
 from networks.importers.rvtools.fields import APPLICATION_ATTRIBUTES, CLEARABLE, attribute, vm_values
 from networks.importers.rvtools.known import KnownEstate
 from networks.importers.rvtools.matching import NAME_PREFIX, UUID_PREFIX
@@ -57,19 +58,22 @@ class VmChanges:
         nics: NicChanges,
     ) -> None:
         proposal = _proposal(vm)
-        row = VirtualMachine(
-            project=self._known.project,
-            application=application,
-            disposition=str(proposal.disposition),
-            disposition_reason=proposal.reason,
-            **values,
+        row = Draft(
+            VirtualMachine,
+            {
+                **values,
+                "project": self._known.project,
+                "application": application,
+                "disposition": str(proposal.disposition),
+                "disposition_reason": proposal.reason,
+            },
         )
         self._changes.create(row)
         networks = nics.create(row, parsed_nics)
         details = [f"on {networks}" if networks else "on no known network"]
         if proposal.reason:
-            details.append(f"proposed: {row.get_disposition_display()}. {proposal.reason}")
-        self._changes.differences.append(Difference("new", "VM", row.key, row.name, tuple(details)))
+            details.append(f"proposed: {Disposition(proposal.disposition).label}. {proposal.reason}")
+        self._changes.differences.append(Difference("new", "VM", values["key"], values["name"], tuple(details)))
 
     def _update(
         self,
@@ -86,7 +90,9 @@ class VmChanges:
         if values["vcenter"].pk == row.vcenter_id:
             del values["vcenter"]
         values = {name: value for name, value in values.items() if name == "vcenter" or getattr(row, name) != value}
-        before = {name: self._vcenter_of[row.vcenter_id] if name == "vcenter" else getattr(row, name) for name in values}
+        before = {
+            name: self._vcenter_of[row.vcenter_id] if name == "vcenter" else getattr(row, name) for name in values
+        }
         sentences = list(change_sentences(before, values))
         values |= self._proposed(vm, row, sentences) | self._served(row, application, sentences)
         primary_ip = values.get("primary_ip", row.primary_ip)
