@@ -20,8 +20,7 @@ CHANGES_SHOWN = 20
 @require_GET
 def project_list(request: HttpRequest) -> HttpResponse:
     """Every project the user is a member of."""
-    rows = project_rows(request.user).order_by("name")
-    return render(request, "networks/project_list.html", {"page": page_of(request, rows)})
+    return render(request, "networks/project_list.html", {"page": page_of(request, project_rows(request.user))})
 
 
 @require_http_methods(["GET", "POST"])

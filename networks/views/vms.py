@@ -44,10 +44,10 @@ def vm_list(request: HttpRequest, project: Project) -> HttpResponse:
         "sort": sort,
         "page": page,
         "applications": applications_named(project),
-        "disposition_form": DispositionForm(),
+        "disposition_form": DispositionForm(use_required_attribute=False),  # one form element holds them all
         "criticality_form": CriticalityForm(),
         "dates_form": DatesForm(),
-        "rule_form": RuleOfVmsForm(),
+        "rule_form": RuleOfVmsForm(use_required_attribute=False),
     }
     if request.headers.get("HX-Request") != "true":
         context |= {"counts": vm_counts(project), "environments": environments_of(project)}
