@@ -40,6 +40,7 @@ FAR_REFERENCE = re.compile(rb"""r(?:=(?:[^"]|"(?:[A-Za-z]{3,7}\d|[D-Zd-z][A-Za-z
 FILLED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>")
 FILLED_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,7})(\d{1,9})["'][^>]*(?<!/)>""")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
+CLAIMED_COUNT = re.compile(rb"uniqueCount(?=\s*=)")  # calamine takes so much memory at once, true or not
 PROLOG_BYTES = 65_536  # where a sheet could declare entities; calamine unfolds none, so this is a courtesy
 
 
@@ -60,7 +61,7 @@ def _sheet_parts(archive: SafeArchive) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(_checked(archive, WORKBOOK_PART))  # noqa: S314 (declares no entity: checked)
         relations = ElementTree.fromstring(_checked(archive, RELATIONS_PART))  # noqa: S314
-    except (ElementTree.ParseError, KeyError, ValueError) as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise _damaged() from error
     targets = {
         relation.get("Id"): relation.get("Target", "")
@@ -88,7 +89,7 @@ def _copy(archive: SafeArchive, chosen: dict[str, str], path: Path) -> dict[str,
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as copy:
         for part in COPIED_PARTS:
             if part in archive.names:
-                copy.writestr(part, _checked(archive, part))
+                copy.writestr(part, CLAIMED_COUNT.sub(b"claimedCount", _checked(archive, part)))
         for name, part in chosen.items():
             xml, complaint = _bounded(_checked(archive, part))
             copy.writestr(part, xml)

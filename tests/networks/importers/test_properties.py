@@ -13,10 +13,11 @@ from networks.importers.rvtools.records import ParsedInventory
 from networks.importers.sheets import Tables, sheet_of_rows
 
 WORDS = st.sampled_from(
-    (
-        "True WAHR poweredOn vm-1 vm-2 web01 VM 16,384 1.5e3 0-4094 10,20 1,100 4095 -1 10.0.0.5 10.0.0.5,fe80::1 "
-        "00:50:56:aa:bb:cc dvs1 PG esx01 =1+1 #N/A ² ٣ 50aa 1e999"
-    ).split(" ")
+    [
+        *("True", "WAHR", "poweredOn", "vm-1", "vm-2", "web01", "VM", "50aa", "dvs1", "PG", "esx01", "=1+1", "#N/A"),
+        *("16,384", "1.5e3", "1e999", "-1", "²", "٣", "0-4094", "10,20", "1,100", "4095"),
+        *("10.0.0.5", "10.0.0.5, fe80::1", "00:50:56:aa:bb:cc"),
+    ]
 )
 TIMES = st.datetimes() | st.dates() | st.times() | st.timedeltas()
 CELLS = st.none() | st.booleans() | st.integers() | st.floats() | TIMES | WORDS | st.text(max_size=20)

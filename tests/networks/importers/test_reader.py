@@ -1,3 +1,4 @@
+import re
 import zipfile
 from pathlib import Path
 
@@ -137,6 +138,19 @@ def test_entities_that_could_unfold_are_refused(tmp_path: Path, part: str):
 def test_a_damaged_part_is_refused_and_no_crash(tmp_path: Path, part: str, damage: object):
     path = with_part(write_workbook(tmp_path / "b.xlsx", {"vInfo": VINFO}), part, damage)
     assert refusal(path).code in {"damaged-workbook", "unusable-vm-tab", "no-vm-tab"}
+
+
+def test_a_workbook_that_claims_four_billion_texts_gets_no_memory_for_them(tmp_path: Path):
+    book = write_workbook(tmp_path / "b.xlsx", {"vInfo": VINFO})
+    claim = b'uniqueCount = "4294967295"'
+    path = with_part(book, "xl/sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="\d+"', claim, xml))
+    assert [vm.name for vm in parse_file(path).vms] == ["web01"]
+
+
+def test_a_part_in_an_unknown_encoding_is_refused_and_no_crash(tmp_path: Path):
+    book = write_workbook(tmp_path / "b.xlsx", {"vInfo": VINFO})
+    path = with_part(book, "xl/workbook.xml", lambda xml: xml.replace(b"UTF-8", b"UTF-9"))
+    assert refusal(path).code == "damaged-workbook"
 
 
 # --- Ghost rows and stray values
