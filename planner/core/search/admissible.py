@@ -1,58 +1,38 @@
 """Which group may move in which window, before any search: dates, streams, pins, and what follows from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.core.calendar import axis_of
-from planner.core.records import Instance, MoveGroup, Segment, Vm, Window
-from planner.core.search.ragged import Ints
+from planner.core.records import Instance, MoveGroup, Vm
+from planner.core.search.layout import FREE, Floats
+from planner.core.search.segments import SegmentArrays
+from planner.core.search.windows import PlanDays, WindowArrays
 
 Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Days of the windows: of shape (K,) each, see `arrays.Problem`."""
-
-    start: Ints
-    end: Ints
-    stretch_by: Ints
-    cutover_from: Ints
-    horizon: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stretched:
-    """The segments that are stretched; `of_group` gives those of each group."""
-
-    segments: Sequence[Segment]
-    of_group: Sequence[Sequence[int]]
-    at: dict[str, int]
-    since: Ints
-    fixed_end: Ints
-    earliest: Ints
-    max_days: Ints
 
 
 def window_table(
     instance: Instance,
     groups: Sequence[MoveGroup],
-    windows: Sequence[Window],
     group_of: dict[str, int],
-    timing: Timing,
-    stretched: Stretched,
+    segments_of: Sequence[Sequence[int]],
+    windows: WindowArrays,
+    segments: SegmentArrays,
+    days: PlanDays,
 ) -> Bools:
-    """(groups, windows): True where the group alone may move in the window (H04, H11-H13, H18, H19, H21, H22)."""
-    table = np.ones((len(groups), len(windows)), dtype=np.bool_)
+    """(groups, windows): True where the group alone may move in the window (H04, H11-H13, H18, H19, H21, H22).
+
+    `segments_of`: for each group the indices of its segments among those stretched.
+    """
+    table = np.ones((len(groups), len(windows.windows)), dtype=np.bool_)
     of_stream = {
-        stream: np.array([w.stream == stream for w in windows], dtype=np.bool_)
+        stream: np.array([w.stream == stream for w in windows.windows], dtype=np.bool_)
         for stream in {vm.stream for vm in instance.vms}
     }
-    one_stream = len({w.stream for w in windows} | set(of_stream)) <= 1
+    one_stream = all(row.all() for row in of_stream.values())
     for vm in instance.vms:
         g = group_of.get(vm.id)
         if g is None:
@@ -60,48 +40,42 @@ def window_table(
         if not one_stream:
             table[g] &= of_stream[vm.stream]
         if vm.blackouts or vm.earliest or vm.latest or vm.pinned_window:
-            table[g] &= _vm_row(instance, vm, windows, timing)
-    rows = _segment_rows(timing, stretched)
-    strict = [s for s in range(len(stretched.segments)) if not rows[s].all()]
-    if strict:
-        needed = set(strict)
-        for g, segments in enumerate(stretched.of_group):
-            for s in segments:
-                if s in needed:
-                    table[g] &= rows[s]
-    _unstretchable(instance, group_of, timing, table)
+            table[g] &= _vm_row(instance, vm, windows)
+    rows = _segment_rows(windows, segments, days)
+    narrow = {s for s in range(len(rows)) if not rows[s].all()}
+    for g, row in enumerate(segments_of) if narrow else ():
+        for s in row:
+            if s in narrow:
+                table[g] &= rows[s]
+    _unstretchable(instance, group_of, windows, table)
     return table
 
 
-def _vm_row(instance: Instance, vm: Vm, windows: Sequence[Window], timing: Timing) -> Bools:
+def _vm_row(instance: Instance, vm: Vm, windows: WindowArrays) -> Bools:
     axis = axis_of(instance)
-    row = np.ones(len(windows), dtype=np.bool_)
+    row = np.ones(len(windows.windows), dtype=np.bool_)
     for first, last in vm.blackouts:
-        row &= (timing.end < axis.day(first)) | (timing.start > axis.day(last))
+        row &= (windows.end < axis.day(first)) | (windows.start > axis.day(last))
     if vm.earliest is not None:
-        row &= timing.start >= axis.day(vm.earliest)
+        row &= windows.start >= axis.day(vm.earliest)
     if vm.latest is not None:
-        row &= timing.end <= axis.day(vm.latest)
+        row &= windows.end <= axis.day(vm.latest)
     if vm.pinned_window is not None:
-        row &= np.array([w.id == vm.pinned_window for w in windows], dtype=np.bool_)
+        row &= np.array([w.id == vm.pinned_window for w in windows.windows], dtype=np.bool_)
     return row
 
 
-def _segment_rows(timing: Timing, stretched: Stretched) -> Bools:
+def _segment_rows(windows: WindowArrays, segments: SegmentArrays, days: PlanDays) -> Bools:
     """(segments, windows): True where a segment may have its first and its last VM in the window."""
-    free = stretched.since < -(10**5)
-    since = np.where(free[:, None], timing.stretch_by[None, :], stretched.since[:, None])
-    decided = stretched.fixed_end > -(10**5)
-    until = np.where(
-        decided[:, None], stretched.fixed_end[:, None], np.maximum(timing.cutover_from, stretched.earliest[:, None])
-    )
-    fits = (since >= 0) | ~free[:, None]
-    fits &= until < timing.horizon
-    fits &= until - since + 1 <= stretched.max_days[:, None]
+    free = (segments.since == FREE)[:, None]
+    since = np.where(free, windows.stretch_by[None, :], segments.since[:, None])
+    until = np.maximum(windows.cutover_from[None, :], segments.earliest[:, None])
+    until = np.where((segments.fixed_end == FREE)[:, None], until, segments.fixed_end[:, None])
+    fits = ((since >= 0) | ~free) & (until < days.horizon) & (until - since + 1 <= segments.max_days[:, None])
     return np.asarray(fits, dtype=np.bool_)
 
 
-def _unstretchable(instance: Instance, group_of: dict[str, int], timing: Timing, table: Bools) -> None:
+def _unstretchable(instance: Instance, group_of: dict[str, int], windows: WindowArrays, table: Bools) -> None:
     """A segment that cannot be stretched is cut over on the last day of its one wave."""
     late = {
         s.id: axis_of(instance).day(s.cutover_not_before)
@@ -111,16 +85,13 @@ def _unstretchable(instance: Instance, group_of: dict[str, int], timing: Timing,
     for vm in instance.vms if late else ():
         for name in vm.segments:
             if name in late and vm.id in group_of:
-                table[group_of[vm.id]] &= timing.end >= late[name]
+                table[group_of[vm.id]] &= windows.end >= late[name]
 
 
 def tighten(
     table: Bools,
-    start: Ints,
-    end: Ints,
+    windows: WindowArrays,
     size: Floats,
-    caps: Floats,
-    clash: Sequence[Sequence[int]],
     apart: Sequence[Sequence[int]],
     before: Sequence[Sequence[int]],
     after: Sequence[Sequence[int]],
@@ -128,29 +99,30 @@ def tighten(
     """Take away, in place, windows that no feasible plan gives a group; a group left with none keeps what it had.
 
     A group with one window left is in it: windows too near are out of use, its room there is gone, its order and
-    those apart from it follow. Repeated until nothing changes. `size` (G, 3), `caps` (K, 3).
+    those apart from it follow. Repeated until nothing changes. `size` (G, 3).
     """
-    strictly = np.asarray(end[:, None] < start[None, :])  # (earlier, later)
-    orders = [g for g in range(len(table)) if before[g] or after[g]]
+    ends_before = np.asarray(windows.end[:, None] < windows.start[None, :])
+    ordered = [g for g in range(len(table)) if before[g] or after[g]]
     while True:
         known = table.copy()
-        fixed = np.flatnonzero(table.sum(axis=1) == 1)
-        room = caps.copy()
-        for g in fixed:
-            k = int(np.argmax(table[g]))
-            room[k] -= size[g]
-            table[:, clash[k]] = False
-            for h in apart[g]:
-                table[h, k] = False
-        loose = table.sum(axis=1) > 1
-        fits = np.all(size[:, None, :] <= room[None, :, :] + 1e-6, axis=2)
-        table[loose] &= fits[loose]
-        for g in orders:
+        _settle_fixed(table, windows, size, apart)
+        for g in ordered:
             for h in before[g]:
-                table[g] &= table[h] | strictly[table[h]].any(axis=0)
+                table[g] &= table[h] | ends_before[table[h]].any(axis=0)
             for h in after[g]:
-                table[g] &= table[h] | strictly[:, table[h]].any(axis=1)
+                table[g] &= table[h] | ends_before[:, table[h]].any(axis=1)
         empty = ~table.any(axis=1)
         table[empty] = known[empty]
         if empty.any() or np.array_equal(table, known):
             return
+
+
+def _settle_fixed(table: Bools, windows: WindowArrays, size: Floats, apart: Sequence[Sequence[int]]) -> None:
+    room = windows.caps.copy()
+    for g in np.flatnonzero(table.sum(axis=1) == 1).tolist():
+        k = int(np.argmax(table[g]))
+        room[k] -= size[g]
+        table[:, windows.clash[k]] = False
+        table[list(apart[g]), k] = False
+    loose = table.sum(axis=1) > 1
+    table[loose] &= np.all(size[loose][:, None, :] <= room[None, :, :] + 1e-6, axis=2)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from planner.core.search import kernel
 from planner.core.search.arrays import Compiled, new_state
 from planner.core.search.clock import Clock
 from planner.core.search.construct import mean_price, usual_room, windows_to_use
-from planner.core.search.layout import CLASH, FIRST_VIOLATION, PARTS, Floats, State
+from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
 
 CHAIN = 4000  # moves for each group in one chain: longer ones gain less than another start
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
@@ -19,7 +18,9 @@ HOT, COLD = 60.0, 0.3  # temperatures of a chain, in units of `mean_price`
 class Search:
     """One search on one compiled problem; `state` holds the best found. Everything random comes from the seed."""
 
-    def __init__(self, compiled: Compiled, seed: int, clock: Clock, report: Callable[[str, float | None], None]) -> None:
+    def __init__(
+        self, compiled: Compiled, seed: int, clock: Clock, report: Callable[[str, float | None], None]
+    ) -> None:
         self.compiled, self.clock, self._report = compiled, clock, report
         problem = compiled.problem
         self.state: State = new_state(problem, seed)

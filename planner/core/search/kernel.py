@@ -14,8 +14,24 @@ from numba.experimental import structref
 
 from planner.core.search import layout
 from planner.core.search.layout import (
-    APART, CLASH, COST, CRITICAL, DAYS, FIRST_VIOLATION, FREE, GB, INFLIGHT, LINK, LONG, NO_LIMIT, ORDER, PARTS, SHIFT,
-    SLOTS, SPAN, VMS,
+    APART,
+    CLASH,
+    COST,
+    CRITICAL,
+    DAYS,
+    FIRST_VIOLATION,
+    FREE,
+    GB,
+    INFLIGHT,
+    LINK,
+    LONG,
+    NO_LIMIT,
+    ORDER,
+    PARTS,
+    SHIFT,
+    SLOTS,
+    SPAN,
+    VMS,
 )  # fmt: skip
 
 NOTHING = 1e-9  # violations below it are rounding
@@ -164,7 +180,9 @@ def _redate(p, st, s, first, last):
     st.ideal_stretch[s], st.ideal_cutover[s] = stretch, cutover
     if p.by_day:
         return  # dates, and what depends on them, are laid by _lay_dates
-    st.part[LONG] += max(0, cutover - stretch + 1 - p.max_days[s]) - max(0, old_cutover - old_stretch + 1 - p.max_days[s])
+    st.part[LONG] += max(0, cutover - stretch + 1 - p.max_days[s]) - max(
+        0, old_cutover - old_stretch + 1 - p.max_days[s]
+    )
     if len(p.cap_slots) > 0:
         a, b = p.first_point[max(0, old_stretch)], p.first_point[max(0, stretch)]
         if a < b:
@@ -197,19 +215,19 @@ def _shift(p, st, g, k, back):
     for at in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
         s = p.seg_idx[at]
         if i >= 0:
-            st.count[s, i] -= 1
+            st.held[s, i] -= 1
         if k >= 0:
-            st.count[s, k] += 1
+            st.held[s, k] += 1
         first, last = st.first[s], st.last[s]
         if 0 <= k < first:
             first = k
         else:
-            while first < windows and st.count[s, first] == 0:
+            while first < windows and st.held[s, first] == 0:
                 first += 1
         if k >= 0 and p.end_rank[k] > last:
             last = p.end_rank[k]
         else:
-            while last >= 0 and st.count[s, p.by_end[last]] == 0:
+            while last >= 0 and st.held[s, p.by_end[last]] == 0:
                 last -= 1
         if first != st.first[s] or last != st.last[s]:
             _redate(p, st, s, first, last)
@@ -376,7 +394,9 @@ def _spread(p, st, kind, cap):
             best, least = 0, np.inf
             for at in range(waiting):
                 s = st.waiting[at]
-                room_left = p.max_days[s] - (st.ideal_cutover[s] - st.stretch[s] + 1) - (day - st.ideal_cutover[s]) * kind
+                room_left = (
+                    p.max_days[s] - (st.ideal_cutover[s] - st.stretch[s] + 1) - (day - st.ideal_cutover[s]) * kind
+                )
                 key = min(room_left, 40) - 0.01 * p.weight[s] + st.urgency[kind, s]
                 if key < least or (key == least and s < st.waiting[best]):
                     best, least = at, key
@@ -403,7 +423,7 @@ def rebuild(p, st, windows):
         st.load[k, 0] = st.load[k, 1] = st.load[k, 2] = st.inflight[k] = 0.0
         st.listed_len[k] = st.closing[k] = 0
         for s in range(len(p.weight)):
-            st.count[s, k] = 0
+            st.held[s, k] = 0
     for r in range(len(p.cap_slots)):
         for point in range(p.points):
             st.in_use[r, point] = 0.0
@@ -617,7 +637,7 @@ def _propose_chunk(p, st):
     j = st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]]
     if _random(st) < 0.3 or i == j:
         j = i + 1 + _below(st, 2) if _random(st) < 0.5 else i - 1 - _below(st, 2)
-    if j < 0 or j >= windows or i == j or st.count[s, i] > MOST_IN_A_CHUNK:
+    if j < 0 or j >= windows or i == j or st.held[s, i] > MOST_IN_A_CHUNK:
         return 0
     moves, vms, gb, critical = _collect(p, st, s, i, j, 0)
     if moves == 0:
@@ -634,7 +654,7 @@ def _propose_chunk(p, st):
         before = moves
         if p.seg_ptr[h + 1] > p.seg_ptr[h]:
             t = p.seg_idx[p.seg_ptr[h] + _below(st, p.seg_ptr[h + 1] - p.seg_ptr[h])]
-            if t == s or st.count[t, j] > MOST_IN_A_CHUNK:
+            if t == s or st.held[t, j] > MOST_IN_A_CHUNK:
                 continue
             moves, back_vms, back_gb, back_critical = _collect(p, st, t, j, i, moves)
             vms, gb, critical = vms - back_vms, gb - back_gb, critical - back_critical
@@ -683,11 +703,9 @@ def _collect(p, st, s, i, j, moves):
 def _propose_window(p, st):
     """A whole wave to another window, often one that is too near to be used beside it."""
     i = st.window[_below(st, len(p.vms))]
-    near = p.clash_ptr[i + 1] - p.clash_ptr[i]
+    near, j = p.clash_ptr[i + 1] - p.clash_ptr[i], _below(st, len(p.start))
     if near > 0 and _random(st) < 0.8:
         j = p.clash_idx[p.clash_ptr[i] + _below(st, near)]
-    else:
-        j = _below(st, len(p.start))
     if i == j:
         return 0
     moves = 0

@@ -112,7 +112,7 @@ class State(NamedTuple):
     listed: Ints  # (K, G) the groups of each window, in any order
     listed_at: Ints  # (G,)
     listed_len: Ints  # (K,)
-    count: Ints  # (S, K) groups of a segment in a window
+    held: Ints  # (S, K) groups of a segment in a window
     first: Ints  # (S,)
     last: Ints  # (S,) rank in by_end
     ideal_stretch: Ints  # (S,) as late as windows allow

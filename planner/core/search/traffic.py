@@ -41,8 +41,10 @@ def costs(
     vm_at = {vm.id: v for v, vm in enumerate(instance.vms)}
     group = np.array([group_of.get(vm.id, _NONE) for vm in instance.vms], dtype=np.int64)
     moved = np.array([0 if vm.moved_on is None else axis.day(vm.moved_on) for vm in instance.vms], dtype=np.float64)
-    gamma = instance.weights.risk / BYTES_PER_TB * np.array(
-        [instance.risk.gamma_per_tb if s.gamma_per_tb is None else s.gamma_per_tb for s in segments] + [0.0]
+    gamma = (
+        instance.weights.risk
+        / BYTES_PER_TB
+        * np.array([instance.risk.gamma_per_tb if s.gamma_per_tb is None else s.gamma_per_tb for s in segments] + [0.0])
     )  # the last one is for "no stretched segment"
     nics, stretched = _nics(instance, at)
 
@@ -52,28 +54,35 @@ def costs(
     common = _common_segment(nics, a, b)
     routed = common == _NONE
     outside = np.array([vm.external_gb_per_day * BYTES_PER_GB for vm in instance.vms], dtype=np.float64)
-    outside += np.bincount(a[routed], rate[routed], len(group)) + np.bincount(b[routed], rate[routed], len(group))
+    outside += _sums(a[routed], rate[routed], len(group)) + _sums(b[routed], rate[routed], len(group))
 
     cost = rate * (instance.weights.split_tb / BYTES_PER_TB + gamma[np.where(routed, _NONE, stretched[common])])
     live_a, live_b = group[a] >= 0, group[b] >= 0
     both, neither, one = live_a & live_b, ~live_a & ~live_b, live_a ^ live_b
     constant = float((cost * np.abs(moved[a] - moved[b]))[neither].sum())
     mover, fact = np.where(live_a, a, b)[one], np.where(live_a, b, a)[one]  # the fact is never the later of the two
-    day_cost = np.bincount(group[mover], cost[one], groups)
+    day_cost = _sums(group[mover], cost[one], groups)
     constant -= float((cost[one] * moved[fact]).sum())
 
     gateway = stretched[nics[:, 0]]
     over_cost = gamma[gateway] * outside
-    over = np.array([np.nan if s.cut_over_on is None else axis.day(s.cut_over_on) for s in segments] + [np.nan])[gateway]
+    over = np.array([np.nan if s.cut_over_on is None else axis.day(s.cut_over_on) for s in segments] + [np.nan])[
+        gateway
+    ]
     closed = ~np.isnan(over)
     constant += float((over_cost * np.maximum(0.0, over - moved))[closed].sum())
     borne = (gateway >= 0) & ~closed
-    cutover_cost = np.bincount(gateway[borne], over_cost[borne], len(segments))
+    cutover_cost = _sums(gateway[borne], over_cost[borne], len(segments))
     constant -= float((over_cost * moved)[borne & (group < 0)].sum())
     live = borne & (group >= 0)
-    day_cost = day_cost - np.bincount(group[live], over_cost[live], groups)
+    day_cost = day_cost - _sums(group[live], over_cost[live], groups)
     ptr, idx, between = _between(group[a[both]], group[b[both]], cost[both], groups)
     return TrafficCosts(day_cost, cutover_cost, ptr, idx, between, constant)
+
+
+def _sums(index: Indices, values: Floats, size: int) -> Floats:
+    """Shape (size,): the sum of the values of each index."""
+    return np.asarray(np.bincount(index, values, size), dtype=np.float64)
 
 
 def _nics(instance: Instance, at: dict[str, int]) -> tuple[Indices, Indices]:
@@ -104,10 +113,10 @@ def _between(a: Indices, b: Indices, cost: Floats, groups: int) -> tuple[Ints, I
     """The flows between groups summed by pair, both ways, as a CSR table."""
     keep = (a != b) & (cost > 0)
     keys, place = np.unique(a[keep] * groups + b[keep], return_inverse=True)
-    there = np.bincount(place, cost[keep], len(keys))
+    there = _sums(place, cost[keep], len(keys))
     source, target = keys // max(1, groups), keys % max(1, groups)
     keys, place = np.unique(np.concatenate((keys, target * groups + source)), return_inverse=True)
-    summed = np.bincount(place, np.concatenate((there, there)), len(keys))
+    summed = _sums(place, np.concatenate((there, there)), len(keys))
     ptr = np.zeros(groups + 1, dtype=np.int32)
     np.cumsum(np.bincount(keys // max(1, groups), minlength=groups), out=ptr[1:])
     return ptr, (keys % max(1, groups)).astype(np.int32), summed

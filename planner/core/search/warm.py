@@ -1,0 +1,34 @@
+"""Compile every kernel once, so that nobody's first plan waits for the compiler.
+
+`python -m planner.core.search.warm` fills numba's cache beside the kernel; it needs no database and no settings.
+"""
+
+from datetime import date, timedelta
+
+from planner.core.plan import make_plan
+from planner.core.records import Budget, Instance, Limits, RiskKnobs, Segment, Vm, Weights, Window
+
+
+def main() -> None:
+    """Plan one small estate: the arrays of every problem have the same types, so that one run compiles all."""
+    make_plan(_small_estate(), seed=1, budget=Budget(iterations=100), now=lambda: 0.0)
+
+
+def _small_estate() -> Instance:
+    monday = date(2027, 1, 4)
+    weekends = [monday + timedelta(days=5 + 7 * week) for week in range(4)]
+    return Instance(
+        name="warm",
+        start_date=monday,
+        horizon_days=60,
+        windows=tuple(Window(f"w{at}", day, day + timedelta(days=1), max_vms=3) for at, day in enumerate(weekends)),
+        limits=Limits(max_stretched=2, max_cutovers_per_day=1),
+        segments=tuple(Segment(f"s{at}", 1.0) for at in range(3)),
+        vms=tuple(Vm(f"v{at}", 10.0, (f"s{at % 3}",)) for at in range(9)),
+        risk=RiskKnobs(14.0, 1.5, 2.0),
+        weights=Weights(1.0, 2.0, 5.0),
+    )
+
+
+if __name__ == "__main__":
+    main()
