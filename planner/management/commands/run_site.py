@@ -34,7 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-sample", action="store_true", help="do not bring in the sample estate")
 
     def handle(self, *, host: str, port: int, no_sample: bool, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs start with SIGINT ignored
+            signal.signal(number, signal.default_int_handler)
         try:
             with listening_socket(host, port) as sock:
                 self._prepare()
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         Python itself would wait for the worker's threads, which may be minutes into a plan.
         """
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.stdout.write("Stopped.")
         for stream in (self.stdout, self.stderr, sys.stdout, sys.stderr):
             stream.flush()
@@ -101,10 +103,8 @@ def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def seed_demo() -> None:
-    """The sample estate through the real import, unless somebody has a project of their own by now."""
+    """The sample estate through the real import and a first plan, unless somebody has a project already."""
     try:
-        call_command("seed_demo", owner=DEMO_LOGIN, queue=True, if_needed=True, stdout=io.StringIO())
-    except SystemExit:  # it has said why
-        logger.warning("The sample estate was not brought in whole; the site works without it")
+        call_command("seed_demo", owner=DEMO_LOGIN, queue=True, if_needed=True)
     except Exception:
         logger.exception("The sample estate could not be brought in; the site works without it")
