@@ -7,8 +7,7 @@ all memory and end the process. Each sheet's extent is therefore measured before
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
@@ -20,7 +19,6 @@ from networks.importers.problems import FileRefused, RowProblem
 from networks.importers.sheets import NumberedRow, Sheet, Tables, sheet_of_rows
 
 MAX_GRID_CELLS = 12_000_000  # about 31 bytes each (measured): 370 MB; vInfo of 50,000 VMs has 5 million
-Choose = Callable[[Sequence[str]], Collection[str]]
 
 WORKBOOK_PART = "xl/workbook.xml"
 RELATIONS_PART = "xl/_rels/workbook.xml.rels"
@@ -44,16 +42,11 @@ CLAIMED_COUNT = re.compile(rb"uniqueCount(?=\s*=)")  # calamine takes so much me
 PROLOG_BYTES = 65_536  # where a sheet could declare entities; calamine unfolds none, so this is a courtesy
 
 
-@contextmanager
-def open_workbook(archive: SafeArchive, choose: Choose) -> Iterator[Tables]:
-    """The sheets of an .xlsx that `choose` picks from the names of all. FileRefused where it cannot be read safely."""
+def open_workbook(archive: SafeArchive) -> Tables:
+    """The sheets of an .xlsx. FileRefused where it cannot be read safely, at once or when a sheet is read."""
     parts = _sheet_parts(archive)
-    chosen = {name: part for name, part in parts.items() if name in choose(tuple(parts))}
-    with tempfile.TemporaryDirectory(prefix="unstretch-import-") as folder:
-        copy = Path(folder) / "workbook.xlsx"
-        too_wide = _copy(archive, chosen, copy)
-        with _calamine(copy) as workbook:
-            yield Tables(tuple(parts), lambda name: _sheet(workbook, name, too_wide.get(name)))
+    shared = {part: _checked(archive, part) for part in COPIED_PARTS if part in archive.names}
+    return Tables(tuple(parts), lambda name: _read(name, parts[name], _checked(archive, parts[name]), shared))
 
 
 def _sheet_parts(archive: SafeArchive) -> dict[str, str]:
@@ -83,19 +76,30 @@ def _part_name(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
 
 
-def _copy(archive: SafeArchive, chosen: dict[str, str], path: Path) -> dict[str, str]:
-    """Write the parts that were looked at, unpacked, to `path`; the sheets too big to open, with why."""
-    too_big = {}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as copy:
-        for part in COPIED_PARTS:
-            if part in archive.names:
-                copy.writestr(part, CLAIMED_COUNT.sub(b"claimedCount", _checked(archive, part)))
-        for name, part in chosen.items():
-            xml, complaint = _bounded(_checked(archive, part))
-            copy.writestr(part, xml)
-            if complaint:
-                too_big[name] = complaint
-    return too_big
+def _read(name: str, part: str, xml: bytes, shared: Mapping[str, bytes]) -> Sheet:
+    """One sheet, by way of a copy of the workbook that holds it alone: so only one lies in memory at a time."""
+    if complaint := _reaches_too_far(xml):
+        return Sheet(name, problems=(RowProblem(name, None, "", "", complaint),))
+    with tempfile.TemporaryDirectory(prefix="unstretch-import-") as folder:
+        path = Path(folder) / "sheet.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as copy:
+            for other, content in {**shared, part: xml}.items():
+                copy.writestr(other, CLAIMED_COUNT.sub(b"claimedCount", content) if other in shared else content)
+        return _grid(path, name)
+
+
+def _grid(path: Path, name: str) -> Sheet:
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+    except (CalamineError, ValueError, OSError) as error:
+        raise _damaged() from error
+    try:
+        grid = workbook.get_sheet_by_name(name)
+    except (CalamineError, ValueError, OSError) as error:
+        text = "The sheet is damaged and was not read. Open the workbook in Excel, save it, and import again."
+        return Sheet(name, problems=(RowProblem(name, None, "", str(error), text),))
+    numbered: Iterator[NumberedRow] = enumerate(grid.iter_rows(), start=1)  # from row 1, blank or not
+    return sheet_of_rows(name, numbered)
 
 
 def _checked(archive: SafeArchive, part: str) -> bytes:
@@ -121,16 +125,14 @@ class _Extent:
         return self.rows * self.columns
 
 
-def _bounded(xml: bytes) -> tuple[bytes, str]:
-    """The sheet's XML if it lays out to a grid of bearable size, else an emptied sheet and why."""
+def _reaches_too_far(xml: bytes) -> str:
+    """Why a sheet cannot be laid out in bearable memory; "" where it can."""
     if not FAR_REFERENCE.search(xml):
-        return xml, ""
+        return ""
     extent = _extent(xml)
     if extent.cells <= MAX_GRID_CELLS:
-        return xml, ""
-    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    emptied = xml[:start] + b"<sheetData/>" + xml[end + len(b"</sheetData>") :] if 0 <= start < end else b"<worksheet/>"
-    return emptied, (
+        return ""
+    return (
         f"The sheet was not read: it reaches to row {extent.rows:,} and column {extent.columns:,}, far beyond its table; "
         "a stray value stands there. Delete the empty rows below and the empty columns right of the table, save, "
         "and import again."
@@ -156,28 +158,6 @@ def _column_number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
-
-
-@contextmanager
-def _calamine(path: Path) -> Iterator[CalamineWorkbook]:
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-    except (CalamineError, ValueError, OSError) as error:
-        raise _damaged() from error
-    with workbook:
-        yield workbook
-
-
-def _sheet(workbook: CalamineWorkbook, name: str, complaint: str | None) -> Sheet:
-    if complaint:
-        return Sheet(name, problems=(RowProblem(name, None, "", "", complaint),))
-    try:
-        grid = workbook.get_sheet_by_name(name)
-    except (CalamineError, ValueError, OSError) as error:
-        text = "The sheet is damaged and was not read. Open the workbook in Excel, save it, and import again."
-        return Sheet(name, problems=(RowProblem(name, None, "", str(error), text),))
-    numbered: Iterator[NumberedRow] = enumerate(grid.iter_rows(), start=1)  # from row 1, blank or not
-    return sheet_of_rows(name, numbered)
 
 
 def _damaged() -> FileRefused:

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "cpus": "CPUs",
         "memory_mib": "Memory",
         "nic_count": "NICs",
-        "disk_total_mib": "Total disk capacity MiB",
+        "disk_capacity_mib": "Total disk capacity MiB",
         "primary_ip": "Primary IP Address",
         "provisioned_mib": "Provisioned MiB",
         "in_use_mib": "In Use MiB",
@@ -55,16 +55,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "ipv4": "IPv4 Address | IP Address",
         "ipv6": "IPv6 Address",
     },
-    "vDisk": VM_FIELDS
-    | {
-        "capacity_mib": "Capacity MiB",
-        "raw": "Raw",
-        "raw_mode": "Raw Comp. Mode | Raw Com. Mode",
-        "shared_bus": "Shared Bus",
-        "sharing_mode": "Sharing mode",
-    },
-    "vSnapshot": VM_FIELDS,
-    "vCD": VM_FIELDS | {"connected": "Connected"},
+    "vDisk": VM_FIELDS | {"capacity_mib": "Capacity MiB"},
     "vTools": VM_FIELDS | {"tools": "Tools", "hw_version": "VM Version"},
     "dvPort": {
         "port_group": "Port",
@@ -96,9 +87,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "vInfo": (("name",),),
     "vNetwork": (("name", "vm_id"), ("network", "mac", "label", "ipv4", "switch")),
-    "vDisk": (("name", "vm_id"), ("capacity_mib", "raw_mode", "shared_bus")),
-    "vSnapshot": (("name", "vm_id"),),
-    "vCD": (("name", "vm_id"), ("connected",)),
+    "vDisk": (("name", "vm_id"), ("capacity_mib",)),
     "vTools": (("name", "vm_id"), ("tools",)),
     "dvPort": (("port_group",),),
     "dvSwitch": (("switch", "name"),),
@@ -108,7 +97,7 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "vMetaData": (("version", "major_version", "exported_at"),),
 }
 
-VM_TABS = ("vInfo", "vNetwork", "vDisk", "vSnapshot", "vCD", "vTools")
+VM_TABS = ("vInfo", "vNetwork", "vDisk", "vTools")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ EXPORT_ALL = "In RVTools choose File, Export all to xlsx."
 
 TAB_CONSEQUENCES: Mapping[str, str] = {
     "vNetwork": "NICs are known from vInfo's Network columns only: no MAC or IP address, so no prefix can be inferred.",
-    "vDisk": "Raw device mappings and shared disks are unknown; sizes are vInfo's totals.",
-    "vSnapshot": "Whether VMs have snapshots is unknown.",
-    "vCD": "Whether VMs have a connected CD drive is unknown.",
+    "vDisk": "The capacity of the VMs' disks is unknown; the size of a VM is what it has in use.",
     "vTools": "The state of VMware Tools is unknown.",
     "dvPort": "VLANs, kinds and ids of distributed port groups are unknown; a renamed one is matched by its VMs only.",
     "dvSwitch": "The vendors of distributed switches are unknown: whether HCX can extend their port groups is yours to say.",
@@ -53,9 +51,9 @@ NO_NETWORK_NAMED = (
 NO_VM = "The tab holds no VM. Export again as a user who may read the VMs."
 
 
-def missing_tabs(tabs: Collection[str]) -> tuple[MissingTab, ...]:
-    """The tabs the file could have had, each with what is unknown without it."""
-    return tuple(MissingTab(tab, f"{text} {EXPORT_ALL}") for tab, text in TAB_CONSEQUENCES.items() if tab not in tabs)
+def missing_tabs(unread: Collection[str]) -> tuple[MissingTab, ...]:
+    """The tabs that could not be read, each with what is unknown without it."""
+    return tuple(MissingTab(tab, f"{text} {EXPORT_ALL}") for tab, text in TAB_CONSEQUENCES.items() if tab in unread)
 
 
 def note_missing_columns(table: Table, log: ProblemLog) -> None:

@@ -2,11 +2,10 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from networks.importers.problems import FileRefused, ProblemLog
-from networks.importers.rvtools import vm_details
 from networks.importers.rvtools.columns import (
     FIELDS,
     NEEDED,
@@ -24,6 +23,7 @@ from networks.importers.rvtools.reader import open_tables
 from networks.importers.rvtools.records import ParsedInventory, ParsedNic, ParsedSheet
 from networks.importers.rvtools.table import Table
 from networks.importers.rvtools.vcenters import VCenters
+from networks.importers.rvtools.vm_details import read_disks, read_tools
 from networks.importers.rvtools.vms import Vms
 from networks.importers.sheets import Sheet, Tables
 
@@ -39,14 +39,8 @@ def parse_file(path: Path, report: Report = lambda tab: None, name: str = "") ->
 
     FileRefused where it cannot be read, has no VM tab (vInfo) or no VM column; every other fault is a problem.
     """
-    with open_tables(path, sheets_to_read) as tables:
+    with open_tables(path) as tables:
         return parse(tables, report, name or path.name)
-
-
-def sheets_to_read(names: Sequence[str]) -> Collection[str]:
-    """The sheets worth opening: tabs we read; where none of them is vInfo, also those whose name says nothing."""
-    tabs = {name: tab_of_name(name) for name in names}
-    return {name for name, tab in tabs.items() if tab in FIELDS or (not tab and "vInfo" not in tabs.values())}
 
 
 def parse(tables: Tables, report: Report = lambda tab: None, name: str = "") -> ParsedInventory:
@@ -62,10 +56,9 @@ def parse(tables: Tables, report: Report = lambda tab: None, name: str = "") -> 
     reading.tab("vPort", port_groups.read_standard)
     reading.tab("vSC_VMK", port_groups.read_vmkernel)
     reading.tab("vNetwork", lambda sheets: nics.extend(read_nics(sheets, vms, port_groups)))
-    reading.tab("vDisk", lambda sheets: vm_details.read_disks(sheets, vms))
-    reading.tab("vSnapshot", lambda sheets: vm_details.read_snapshots(sheets, vms))
-    reading.tab("vCD", lambda sheets: vm_details.read_cd_drives(sheets, vms))
-    reading.tab("vTools", lambda sheets: vm_details.read_tools(sheets, vms))
+    if "disk_capacity_mib" not in reading.vm_columns:
+        reading.tab("vDisk", lambda sheets: read_disks(sheets, vms))
+    reading.tab("vTools", lambda sheets: read_tools(sheets, vms))
     metadata = Metadata()
     reading.tab("vMetaData", metadata.read)
     found = tuple(vms.all())
@@ -77,7 +70,7 @@ def parse(tables: Tables, report: Report = lambda tab: None, name: str = "") -> 
         port_groups=port_groups.all(),
         switches=port_groups.switches(),
         sheets=reading.summary(),
-        missing_tabs=missing_tabs({sheet.tab for sheet in reading.sheets.values()}),
+        missing_tabs=missing_tabs(reading.unread_tabs()),
         problems=reading.log.all(),
         rvtools_version=metadata.version,
         exported_at=metadata.exported_at or day_in_names((name, *tables.names)),
@@ -92,6 +85,7 @@ class _Reading:
         self.log = ProblemLog()
         self.sheets: dict[str, ParsedSheet] = {}
         self.vm_columns: set[str] = set()
+        self._wanted: set[str] = set()
         self._tables = tables
         self._report = report
         self._names = _names_by_tab(tables)
@@ -99,6 +93,7 @@ class _Reading:
     def tab(self, tab: str, read: Callable[[list[Table]], object]) -> None:
         """Read every usable sheet of a tab. FileRefused where there is none of vInfo."""
         self._report(tab)
+        self._wanted.add(tab)
         started = time.perf_counter()
         sheets = [self._tables.read(name) for name in self._names[tab]]
         tables = [table for sheet in sheets if (table := _table(tab, sheet, self.log))]
@@ -111,6 +106,10 @@ class _Reading:
         for table in tables:
             self.sheets[table.sheet.name] = ParsedSheet(table.sheet.name, tab, table.row_count, True, seconds)
 
+    def unread_tabs(self) -> set[str]:
+        """The tabs we would have read and could not: absent, or unusable."""
+        return self._wanted - {sheet.tab for sheet in self.sheets.values()}
+
     def summary(self) -> tuple[ParsedSheet, ...]:
         """Every sheet of the file in its order, read or not."""
         return tuple(self.sheets.get(name) or ParsedSheet(name, tab_of_name(name)) for name in self._tables.names)
@@ -118,10 +117,12 @@ class _Reading:
 
 def _names_by_tab(tables: Tables) -> dict[str, list[str]]:
     """Tab -> names of its sheets: by name; where no name means vInfo, the nameless ones by their columns."""
+    tabs = {name: tab_of_name(name) for name in tables.names}
+    if "vInfo" not in tabs.values():
+        tabs |= {name: tab_of_nameless(tables.read(name).header) for name, tab in tabs.items() if not tab}
     found: dict[str, list[str]] = defaultdict(list)
-    worth_opening = sheets_to_read(tables.names)
-    for name in (name for name in tables.names if name in worth_opening):
-        found[tab_of_name(name) or tab_of_nameless(tables.read(name).header)].append(name)
+    for name, tab in tabs.items():
+        found[tab].append(name)
     return found
 
 

@@ -8,7 +8,7 @@ from networks.importers.archive import MAX_FILE_BYTES, MAX_PARTS, MIB, SafeArchi
 from networks.importers.delimited import read_delimited
 from networks.importers.problems import FileRefused
 from networks.importers.sheets import Tables
-from networks.importers.workbook import WORKBOOK_PART, Choose, open_workbook
+from networks.importers.workbook import WORKBOOK_PART, open_workbook
 
 ZIP_MAGIC = b"PK\x03\x04"
 EMPTY_ZIP_MAGIC = b"PK\x05\x06"
@@ -17,8 +17,8 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 @contextmanager
-def open_tables(path: Path, choose: Choose) -> Iterator[Tables]:
-    """The sheets of the file or folder at `path`; of a workbook only those that `choose` picks can be read.
+def open_tables(path: Path) -> Iterator[Tables]:
+    """The sheets of the file or folder at `path`, each opened when it is asked for.
 
     FileRefused with a sentence and a way out where there is nothing that can be read, or reading it would not be safe.
     """
@@ -33,11 +33,7 @@ def open_tables(path: Path, choose: Choose) -> Iterator[Tables]:
         return
     archive = SafeArchive(path)
     try:
-        if WORKBOOK_PART in archive.names:
-            with open_workbook(archive, choose) as tables:
-                yield tables
-        else:
-            yield _zip_of_csvs(archive)
+        yield open_workbook(archive) if WORKBOOK_PART in archive.names else _zip_of_csvs(archive)
     finally:
         archive.close()
 

@@ -55,7 +55,7 @@ class ParsedVCenter:
 class ParsedVm:
     """One VM, template or placeholder. (`vcenter_key`, `vm_id`) is unique in the file; `key_basis` says what `vm_id` is.
 
-    `disk_capacity_mib`: the sum of its disks in vDisk, else vInfo's total. `bios_uuid` is what 3.x calls VM UUID.
+    `disk_capacity_mib`: vInfo's total, else (3.x) the sum of its disks in vDisk. `bios_uuid` is what 3.x calls VM UUID.
     `sheet`, `row`: where it was found first.
     """
 
@@ -85,10 +85,6 @@ class ParsedVm:
     hw_version: str = ""
     tools_status: str = ""
     nic_count: int | None = None
-    snapshot_count: int | None = None
-    has_connected_cd: bool | None = None
-    has_physical_rdm: bool | None = None
-    has_shared_bus: bool | None = None
     cluster_rules: tuple[str, ...] = ()
     custom_attributes: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""

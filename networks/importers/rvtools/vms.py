@@ -148,7 +148,7 @@ def _of_vinfo(row: TableRow) -> Draft:
         "memory_mib": row.integer("memory_mib"),
         "provisioned_mib": row.integer("provisioned_mib"),
         "in_use_mib": row.integer("in_use_mib"),
-        "disk_capacity_mib": row.integer("disk_total_mib"),
+        "disk_capacity_mib": row.integer("disk_capacity_mib"),
         "primary_ip": _first_address(row),
         "resource_pool": row.text("resource_pool"),
         "hw_version": row.text("hw_version").removeprefix("vmx-"),

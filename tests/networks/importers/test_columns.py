@@ -65,11 +65,6 @@ def test_a_known_header_is_no_custom_attribute_wherever_it_stands():
     assert columns.custom == {}
 
 
-def test_both_spellings_of_the_raw_disk_column_are_known():
-    for name in ("Raw Comp. Mode", "Raw Com. Mode"):
-        assert columns_of("vDisk", ["VM", name]).fields["raw_mode"] == 1
-
-
 def test_another_tabs_header_is_seen_through_and_a_trimmed_one_is_not_suspected():
     assert looks_like_another_tab("vNetwork", header("vDisk")) == "vDisk"
     assert looks_like_another_tab("vNetwork", ["VM", "VM ID", "Network"]) == ""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from networks.importers.flows.parse import parse as parse_flows
 from networks.importers.problems import FileRefused
+from networks.importers.rvtools.columns import FIELDS
 from networks.importers.rvtools.headers import HEADERS_4X
 from networks.importers.rvtools.parse import parse
 from networks.importers.rvtools.records import ParsedInventory
@@ -21,20 +22,7 @@ WORDS = st.sampled_from(
 )
 TIMES = st.datetimes() | st.dates() | st.times() | st.timedeltas()
 CELLS = st.none() | st.booleans() | st.integers() | st.floats() | TIMES | WORDS | st.text(max_size=20)
-TABS = (
-    "vInfo",
-    "vNetwork",
-    "dvPort",
-    "vPort",
-    "dvSwitch",
-    "vSwitch",
-    "vSC_VMK",
-    "vDisk",
-    "vSnapshot",
-    "vCD",
-    "vTools",
-    "vMetaData",
-)
+TABS = tuple(FIELDS)
 
 
 def header(tab: str) -> list[str]:

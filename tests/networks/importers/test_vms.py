@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from networks.importers.problems import FileRefused
+from networks.importers.rvtools.parse import parse_file
 from networks.importers.rvtools.records import UNKNOWN_VCENTER, KeyBasis, ParsedVm
-from tests.networks.importers.files import inventory, messages
+from tests.networks.importers.files import inventory, messages, write_workbook
 
 
 def vm_called(name: str, file: str) -> ParsedVm:
@@ -126,19 +129,31 @@ def test_rows_without_a_name_or_with_an_id_used_before_are_named():
     assert "the first row was taken" in told[6]
 
 
-def test_vdisk_gives_the_size_and_what_hinders_a_migration():
-    web, cluster, odd, none = inventory("disks").vms
-    assert (web.disk_capacity_mib, web.has_physical_rdm, web.has_shared_bus) == (61440, False, False)
-    assert (cluster.disk_capacity_mib, cluster.has_physical_rdm, cluster.has_shared_bus) == (71680, True, True)
-    assert odd.disk_capacity_mib == 999, "one unreadable disk makes the sum unknown, so vInfo's total stands"
-    assert none.disk_capacity_mib == 999
+def test_where_vinfo_has_no_total_the_disks_are_added_up():
+    # 51,200 + 10,240; an unreadable disk leaves the sum unknown, and so does having no row
+    assert [vm.disk_capacity_mib for vm in inventory("disks").vms] == [61440, None, None]
+    assert "51,200" not in messages(inventory("disks")) and "big" in [p.value for p in inventory("disks").problems]
 
 
-def test_snapshots_and_cd_drives_are_counted_where_their_tab_is():
-    web, cluster, *_ = inventory("disks").vms
-    assert (web.snapshot_count, cluster.snapshot_count) == (2, 0)
-    assert (web.has_connected_cd, cluster.has_connected_cd) == (False, True)
-    assert vm_called("59", "early-3x").snapshot_count is None
+def test_where_vinfo_has_a_total_the_disks_are_not_read(tmp_path: Path):
+    tabs = {
+        "vInfo": [["VM", "VM ID", "Total disk capacity MiB"], ["web01", "vm-1", 999]],
+        "vDisk": [["VM", "VM ID", "Capacity MiB"], ["web01", "vm-1", 5]],
+    }
+    found = parse_file(write_workbook(tmp_path / "b.xlsx", tabs))
+    assert found.vms[0].disk_capacity_mib == 999
+    assert [(sheet.tab, sheet.is_read) for sheet in found.sheets] == [("vInfo", True), ("vDisk", False)]
+    assert "vDisk" not in {missing.tab for missing in found.missing_tabs}
+
+
+def test_vtools_gives_the_state_of_the_tools_and_the_hardware_version(tmp_path: Path):
+    tabs = {
+        "vInfo": [["VM", "VM ID"], ["web01", "vm-1"], ["db01", "vm-2"]],
+        "vTools": [["VM", "VM ID", "Tools", "VM Version"], ["web01", "vm-1", "toolsOk", "vmx-19"]],
+    }
+    web, db = parse_file(write_workbook(tmp_path / "b.xlsx", tabs)).vms
+    assert (web.tools_status, web.hw_version) == ("toolsOk", "19")
+    assert (db.tools_status, db.hw_version) == ("", "")
 
 
 def test_a_row_without_vm_id_finds_its_vm_by_uuid_then_by_name_and_host():
