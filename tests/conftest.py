@@ -22,7 +22,7 @@ from pytest_django.live_server_helper import LiveServer
 from planner import embedded
 from planner.celery import app
 from tests import services
-from tests.browser import chromium_path
+from tests.chromium import chromium_path
 
 ROOT = Path(__file__).parent.parent
 
