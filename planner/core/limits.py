@@ -313,7 +313,7 @@ NARROWEST_PREFIX = Limit(
     "Narrowest prefix inferred", 28, "bits", "assumption", _NO_SOURCE, "A smaller network is no server network."
 )
 WIDEST_PREFIX = Limit(
-    "Widest prefix inferred", 22, "bits", "assumption", _NO_SOURCE, "Wider, two subnets on one wire are as likely."
+    "Widest prefix inferred", 16, "bits", "assumption", _NO_SOURCE, "Wider, two subnets on one wire are as likely."
 )
 FEWEST_ADDRESSES = Limit(
     "Addresses needed to infer a prefix", 3, "addresses", "assumption", _NO_SOURCE, "Fewer say too little."

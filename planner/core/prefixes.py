@@ -1,7 +1,7 @@
 """The prefix and gateway of a broadcast domain, guessed from the addresses seen on it. Always to be marked *inferred*.
 
 No inventory states a guest's netmask. The rule: /24 is what most networks are, so it is proposed wherever all addresses
-fit in one; it is narrowed, to /28 at most, while addresses of other port groups lie in it, and widened, to /22 at most,
+fit in one; it is narrowed, to /28 at most, while addresses of other port groups lie in it, and widened, to /16 at most,
 where the addresses fill neighbouring /24s. Addresses of two subnets that are no such neighbours: no prefix is proposed.
 """
 
@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from planner.core.limits import FEWEST_ADDRESSES, NARROWEST_PREFIX, USUAL_PREFIX, WIDEST_PREFIX
@@ -50,11 +51,7 @@ def _propose(key: Key, own: list[int], neighbours: Mapping[int, Mapping[Key, lis
     subnets = _subnets(own)
     main, strays = _main_and_strays(subnets)
     if main is None:
-        networks = tuple(_network(_cover(subnet)) for subnet in subnets)
-        named = ", ".join(map(str, networks))
-        return PrefixProposal(
-            None, None, len(own), f"Unknown: addresses of {len(networks)} subnets were seen ({named}).", networks
-        )
+        return _several(own, subnets)
     foreign = _foreign(key, main, neighbours)
     network = _network(_narrowed(main, foreign))
     if network.prefixlen < WIDEST_PREFIX.value:
@@ -74,24 +71,36 @@ def _block(number: int) -> int:
 
 
 def _subnets(own: list[int]) -> list[list[int]]:
-    """The addresses by subnet: neighbouring /24s that fill their common prefix of /22 or longer are one."""
-    blocks: dict[int, list[int]] = defaultdict(list)
-    for number in own:
-        blocks[_block(number)].append(number)
-    subnets: list[list[int]] = []
-    for _, group in sorted(_by_widest(blocks).items()):
-        numbers = [number for block in group for number in blocks[block]]
-        length = _cover(numbers)[1]
-        filled = len(group) > (1 << (24 - min(length, 24))) // 2
-        subnets.extend([numbers] if filled else [blocks[block] for block in group])
-    return subnets
+    """The addresses by subnet, ascending: /24s that fill their common prefix are one, others part at the widest gap."""
+    blocks = sorted({_block(number) for number in own})
+    if len(blocks) == 1 or _is_filled(blocks, _cover(own)[1]):
+        return [own]
+    gaps = [after - before for before, after in pairwise(blocks)]
+    middle = (blocks[0] + blocks[-1]) / 2
+    widest = max(range(len(gaps)), key=lambda at: (gaps[at], -abs(blocks[at] + 0.5 - middle)))
+    border = blocks[widest + 1] << 8
+    below, above = [number for number in own if number < border], [number for number in own if number >= border]
+    return _subnets(below) + _subnets(above)
 
 
-def _by_widest(blocks: Iterable[int]) -> dict[int, list[int]]:
-    groups: dict[int, list[int]] = defaultdict(list)
-    for block in sorted(blocks):
-        groups[block >> (24 - WIDEST_PREFIX.value)].append(block)
-    return groups
+def _is_filled(blocks: list[int], length: int) -> bool:
+    """True when the /24s take more than half of the span between them, and half of the prefix they would be."""
+    span = blocks[-1] - blocks[0] + 1
+    return len(blocks) * 2 > span and len(blocks) * 2 >= 1 << max(24 - length, 0) and length >= WIDEST_PREFIX.value
+
+
+def _several(own: list[int], subnets: list[list[int]]) -> PrefixProposal[Key]:
+    """No prefix: two subnets or more with addresses enough to be meant, or too scattered to say."""
+    meant = [_cover(subnet) for subnet in subnets if len(subnet) >= FEWEST_ADDRESSES.value]
+    if len(meant) < 2:
+        return PrefixProposal(
+            None, None, len(own), f"Unknown: {len(own)} addresses are scattered over {len(subnets)} nets."
+        )
+    usual = USUAL_PREFIX.value
+    networks = tuple(_network((_first(low, min(usual, length)), min(usual, length))) for low, length in meant)
+    named = ", ".join(map(str, networks))
+    reason = f"Unknown: addresses of {len(networks)} subnets were seen ({named})."
+    return PrefixProposal(None, None, len(own), reason, networks)
 
 
 def _main_and_strays(subnets: list[list[int]]) -> tuple[list[int] | None, list[int]]:

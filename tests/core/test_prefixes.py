@@ -58,7 +58,7 @@ def test_three_of_four_filled_neighbours_are_one_22():
 def test_two_subnets_propose_no_prefix_and_are_both_named():
     proposal = infer(*hosts("10.1.2", 10, 11, 12), *hosts("192.168.7", 10, 11, 12))
     assert proposal.prefix is None
-    assert [str(subnet) for subnet in proposal.secondary_subnets] == ["10.1.2.0/28", "192.168.7.0/28"]
+    assert [str(subnet) for subnet in proposal.secondary_subnets] == ["10.1.2.0/24", "192.168.7.0/24"]
     assert "addresses of 2 subnets" in proposal.reason
 
 
@@ -66,6 +66,22 @@ def test_far_halves_of_a_22_are_two_subnets():
     proposal = infer(*hosts("10.1.4", 10, 11, 12), *hosts("10.1.7", 10, 11, 12))
     assert proposal.prefix is None
     assert len(proposal.secondary_subnets) == 2
+
+
+def test_a_flat_network_that_fills_sixteen_24s_is_one_20():
+    addresses = [f"10.16.{block}.{host}" for block in range(16) for host in (7, 99)]
+    assert infer(*addresses).prefix == IPv4Network("10.16.0.0/20")
+
+
+def test_neighbours_on_both_sides_of_a_border_are_two_subnets():
+    proposal = infer(*hosts("10.1.3", 10, 11, 12), *hosts("10.1.4", 10, 11, 12))
+    assert [str(subnet) for subnet in proposal.secondary_subnets] == ["10.1.3.0/24", "10.1.4.0/24"]
+
+
+def test_addresses_scattered_over_many_nets_are_unknown_and_no_second_subnet():
+    proposal = infer("10.8.1.4", "10.8.9.17", "10.8.14.201", "10.8.27.66")
+    assert (proposal.prefix, proposal.secondary_subnets) == (None, ())
+    assert "scattered" in proposal.reason
 
 
 def test_a_container_bridge_beside_many_addresses_is_left_out():
@@ -103,7 +119,7 @@ def test_a_proposed_prefix_holds_a_gateway_no_vm_has_and_most_addresses_as_hosts
         if proposal.prefix is None:
             assert proposal.gateway is None
             continue
-        assert 22 <= proposal.prefix.prefixlen <= 28
+        assert 16 <= proposal.prefix.prefixlen <= 28
         inside = {IPv4Address(text) for text in groups[key] if IPv4Address(text) in proposal.prefix}
         assert len(inside) >= 3
         assert not inside & {proposal.prefix.network_address, proposal.prefix.broadcast_address}
