@@ -107,6 +107,7 @@ def _plan(
     begins = [*(one.start for one in timetable.runs), *(axis.day(one.stretch) for one in measures.segments)]
     ends = [axis.day(one.ends_on) for one in segments if one.ends_on is not None]
     ends_on = axis.date(max(0, measures.makespan_days - 1))
+    daily, slots_by_pool = _days(instance, plan, measures)
     return Plan(
         scenario=run.scenario,
         run=run,
@@ -128,25 +129,30 @@ def _plan(
             pool: {"peak": one.peak, "day": one.day.isoformat(), "limit": one.limit}
             for pool, one in measures.peak_stretched.items()
         },
-        daily=_daily(instance, plan, measures),
+        daily=daily,
+        slots_by_pool=slots_by_pool,
     )
 
 
-def _daily(instance: core.Instance, plan: core.Plan, measures: core.Measures) -> list[list[object]]:
-    """[day, slots in use, risk-days of that day] from the first stretched day to the last."""
+def _days(
+    instance: core.Instance, plan: core.Plan, measures: core.Measures
+) -> tuple[list[list[object]], dict[str, list[int]]]:
+    """[day, slots in use, risk-days of that day] from the first stretched day to the last; and the slots by pool."""
     axis = axis_of(instance)
     risk = daily_risk(instance, plan)
     begins = axis.day(risk.first_on)
-    in_use = [0] * len(risk.risk_days)
-    slots_of = {one.id: sum(one.slots_by_pool.values()) for one in instance.segments}
+    slots_of = {one.id: one.slots_by_pool for one in instance.segments}
+    by_pool: dict[str, list[int]] = defaultdict(lambda: [0] * len(risk.risk_days))
     for one in measures.segments:
         last = axis.last_day if one.cutover is None else axis.day(one.cutover)
-        for day in range(axis.day(one.stretch), last + 1):
-            in_use[day - begins] += slots_of[one.segment]
-    return [
-        [axis.date(begins + day).isoformat(), slots, added]
-        for day, (slots, added) in enumerate(zip(in_use, risk.risk_days, strict=True))
+        for pool, slots in slots_of[one.segment].items():
+            for day in range(axis.day(one.stretch), last + 1):
+                by_pool[pool][day - begins] += slots
+    daily: list[list[object]] = [
+        [axis.date(begins + day).isoformat(), sum(slots[day] for slots in by_pool.values()), added]
+        for day, added in enumerate(risk.risk_days)
     ]
+    return daily, dict(by_pool)
 
 
 def _wave(stored: Plan, problem: ScenarioProblem, number: int, run: Run) -> Wave:

@@ -9,9 +9,10 @@ from django.urls import reverse
 from migrations_app import selectors
 from migrations_app.drawings.records import (
     ActualStretch,
-    DayFigures,
+    DayRisk,
     Move,
     NamedDays,
+    PoolUse,
     Row,
     Timeline,
     WaveColumn,
@@ -20,6 +21,7 @@ from migrations_app.models import Plan, SegmentPlan
 from migrations_app.selectors.plans import SegmentSort
 from networks.models import PortGroup
 from planner.core.limits import STRETCH_BUDGET_DAYS
+from planner.core.records import TOTAL
 
 MARGIN_DAYS = 5  # air before the first extension and after the last cutover
 
@@ -51,10 +53,10 @@ def timeline_of(plan: Plan, *, sort: SegmentSort, today: date) -> Timeline:
             for wave in selectors.waves_of(plan)
         ),
         freezes=tuple(NamedDays(one.name, one.first_on, one.last_on) for one in selectors.freezes_of(scenario)),
-        daily=tuple(DayFigures(date.fromisoformat(on), slots, risk) for on, slots, risk in plan.daily),
+        daily=tuple(DayRisk(date.fromisoformat(on), risk) for on, _, risk in plan.daily),
         band_limits=tuple(plan.band_limits),
         budget_days=STRETCH_BUDGET_DAYS.value,
-        slot_limit=_slot_limit(plan),
+        pools=_pools(plan),
     )
 
 
@@ -96,9 +98,10 @@ def _vlans(plan: Plan) -> dict[int, str]:
     return {segment_id: ", ".join(vlans) for segment_id, vlans in found.items()}
 
 
-def _slot_limit(plan: Plan) -> int | None:
-    """All slots together: the total where one is set, else the sum over the switches."""
-    limits = {pool: peak["limit"] for pool, peak in plan.peaks.items()}
-    if "total" in limits:
-        return int(limits["total"])
-    return sum(int(limit) for limit in limits.values()) if limits else None
+def _pools(plan: Plan) -> tuple[PoolUse, ...]:
+    """The slots in use of each pool, and of all together where a total is set."""
+    limits = {pool: int(peak["limit"]) for pool, peak in plan.peaks.items()}
+    pools = [PoolUse(name, tuple(slots), limits.get(name)) for name, slots in plan.slots_by_pool.items()]
+    if TOTAL in limits:
+        pools.append(PoolUse("of all switches", tuple(slots for _, slots, _ in plan.daily), limits[TOTAL]))
+    return tuple(pools)

@@ -1,6 +1,6 @@
 """What the timeline shows, frozen. Days are calendar days in the project's time zone, both ends included."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 
@@ -60,12 +60,25 @@ class NamedDays:
 
 
 @dataclass(frozen=True, slots=True)
-class DayFigures:
-    """One day: extension slots in use, and the risk-days it adds."""
+class DayRisk:
+    """One day and the risk-days it adds."""
 
     on: date
-    slots: int
     risk_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """The extension slots of one pool in use on each day of `Timeline.daily`; `limit` None = none is set."""
+
+    name: str
+    slots: tuple[int, ...]
+    limit: int | None
+
+    @property
+    def peak(self) -> int:
+        """The most in use on one day."""
+        return max(self.slots, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +92,7 @@ class Timeline:
     rows: tuple[Row, ...]
     waves: tuple[WaveColumn, ...]
     freezes: tuple[NamedDays, ...]
-    daily: tuple[DayFigures, ...]
+    daily: tuple[DayRisk, ...]
+    pools: tuple[PoolUse, ...]
     band_limits: tuple[float, ...]
     budget_days: int
-    slot_limit: int | None
-    notes: tuple[str, ...] = field(default=())

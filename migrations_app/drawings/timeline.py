@@ -10,15 +10,16 @@ from html import escape
 from itertools import pairwise
 from math import sqrt
 
-from migrations_app.drawings.records import DayFigures, Row, Timeline, WaveColumn
+from migrations_app.drawings.records import PoolUse, Row, Timeline, WaveColumn
 from migrations_app.drawings.scale import DayScale, fitting, round_up
 
 ROW_PX = 22
 BAR_PX = 12
 LABEL_PX = 268
 AXIS_PX = 46
-FIGURE_PX = 74
-FIGURES_PX = 2 * FIGURE_PX
+POOL_PX = 44
+RISK_PX = 66
+MOST_POOLS = 4  # strips below the bars: the fullest pools first
 DEFAULT_WIDTH_PX = 1080
 NARROWEST_PX, WIDEST_PX = 320, 20_000
 _LEAST_NUMBER_GAP_PX = 15  # wave numbers nearer than this would touch
@@ -89,29 +90,36 @@ def bars(picture: Timeline, scale: DayScale) -> str:
 
 
 def figures(picture: Timeline, scale: DayScale) -> str:
-    """Extension slots in use against the limit, and the risk each day adds, on the same axis."""
-    parts = list(_columns(picture, scale, FIGURES_PX))
-    parts.append(_slots_curve(picture, scale))
-    parts.append(f'<g transform="translate(0 {FIGURE_PX})">{_risk_area(picture, scale)}</g>')
-    parts.append(_today_line(picture, scale, FIGURES_PX))
-    title = "Extension slots in use and risk a day"
-    return _svg(scale.width, FIGURES_PX, "".join(parts), "tl-figures", title)
+    """Extension slots in use against their limit, a strip a pool; and the risk each day adds: on the same axis."""
+    height = _figures_px(picture)
+    parts = list(_columns(picture, scale, height))
+    for at, pool in enumerate(fullest_pools(picture)):
+        parts.append(f'<g transform="translate(0 {at * POOL_PX})">{_slots_curve(picture, pool, scale)}</g>')
+    parts.append(f'<g transform="translate(0 {height - RISK_PX})">{_risk_area(picture, scale)}</g>')
+    parts.append(_today_line(picture, scale, height))
+    return _svg(scale.width, height, "".join(parts), "tl-figures", "Extension slots in use and risk a day")
 
 
 def figure_labels(picture: Timeline) -> str:
-    """What the two curves are, with their highest figures."""
-    peak = max((day.slots for day in picture.daily), default=0)
+    """What the curves are, with their highest figures."""
+    height = _figures_px(picture)
     worst = max((day.risk_days for day in picture.daily), default=0.0)
-    limit = "no limit" if picture.slot_limit is None else f"limit {picture.slot_limit}"
-    lines = (
-        (20, "tl-head", "Extensions in use"),
-        (38, "tl-small", f"at most {peak} slots, {limit}"),
-        (FIGURE_PX + 20, "tl-head", "Risk a day"),
-        (FIGURE_PX + 38, "tl-small", f"at most {worst:,.1f} risk-days"),
-    )
+    lines = []
+    for at, pool in enumerate(fullest_pools(picture)):
+        of = "no limit" if pool.limit is None else f"of {pool.limit}"
+        lines.append((at * POOL_PX + 18, "tl-head", f"NE slots {_short(pool.name, 24)}"))
+        lines.append((at * POOL_PX + 34, "tl-small", f"at most {pool.peak} {of} in use"))
+    lines.append((height - RISK_PX + 18, "tl-head", "Risk a day"))
+    lines.append((height - RISK_PX + 34, "tl-small", f"at most {worst:,.1f} risk-days"))
     text = "".join(f'<text class="{kind}" x="2" y="{y}">{escape(words)}</text>' for y, kind, words in lines)
     rule = f'<line class="tl-rule" x1="0" x2="{LABEL_PX}" y1="0.5" y2="0.5"/>'
-    return _svg(LABEL_PX, FIGURES_PX, rule + text, "tl-figure-labels", "What the curves show")
+    return _svg(LABEL_PX, height, rule + text, "tl-figure-labels", "What the curves show")
+
+
+def fullest_pools(picture: Timeline) -> list[PoolUse]:
+    """The pools nearest to their limit, at most MOST_POOLS of them."""
+    used = [pool for pool in picture.pools if pool.peak]
+    return sorted(used, key=lambda pool: -pool.peak / max(1, pool.limit or 10**6))[:MOST_POOLS]
 
 
 def legend(picture: Timeline) -> str:
@@ -170,7 +178,7 @@ def whole(picture: Timeline, scale: DayScale, style: str) -> str:
         (16, y_figures, figure_labels(picture)),
         (16 + LABEL_PX, y_figures, figures(picture, scale)),
     )
-    height = y_figures + FIGURES_PX + 16
+    height = y_figures + _figures_px(picture) + 16
     body = "".join(part.replace("<svg ", f'<svg x="{x}" y="{y}" ', 1) for x, y, part in placed)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
@@ -321,44 +329,47 @@ def _today_flag(picture: Timeline, scale: DayScale) -> str:
     )
 
 
-def _slots_curve(picture: Timeline, scale: DayScale) -> str:
-    limit = picture.slot_limit
-    top = round_up(max([day.slots for day in picture.daily] + [limit or 0], default=1) * 1.02)
-    base = FIGURE_PX - 8
-    path = _steps(((day, day.slots) for day in picture.daily), scale, base, base - 12, top)
+def _slots_curve(picture: Timeline, pool: PoolUse, scale: DayScale) -> str:
+    base, height = POOL_PX - 5, POOL_PX - 14
+    top = max(pool.peak, pool.limit or 0, 1)
+    days = (day.on for day in picture.daily)
+    path = _steps(zip(days, pool.slots, strict=True), scale, base, height, top)
     parts = [f'<path class="tl-slots" d="{path}"/>' if path else ""]
     parts.append(f'<line class="tl-rule" x1="0" x2="{_n(scale.width)}" y1="{base}" y2="{base}"/>')
-    if limit is not None:
-        y = _n(base - (base - 12) * limit / top)
+    if pool.limit is not None:
+        y = base - height * pool.limit / top
         parts.append(
-            f'<line class="tl-limit" x1="0" x2="{_n(scale.width)}" y1="{y}" y2="{y}"/>'
-            f'<text class="tl-limit-word" x="{_n(scale.width - 4)}" y="{_n(float(y) - 3)}" text-anchor="end">'
-            f"NE limit {limit}</text>"
+            f'<line class="tl-limit" x1="0" x2="{_n(scale.width)}" y1="{_n(y)}" y2="{_n(y)}"/>'
+            f'<text class="tl-limit-word" x="{_n(scale.width - 4)}" y="{_n(y + 11)}" text-anchor="end">'
+            f"limit {pool.limit}</text>"
         )
     return "".join(parts)
 
 
 def _risk_area(picture: Timeline, scale: DayScale) -> str:
     top = round_up(max((day.risk_days for day in picture.daily), default=1.0))
-    base = FIGURE_PX - 8
-    path = _steps(((day, day.risk_days) for day in picture.daily), scale, base, base - 10, top)
-    return (
-        f'<path class="tl-risk" d="{path}"/>' if path else ""
-    ) + f'<line class="tl-rule" x1="0" x2="{_n(scale.width)}" y1="{base}" y2="{base}"/>'
+    base = RISK_PX - 8
+    path = _steps(((day.on, day.risk_days) for day in picture.daily), scale, base, base - 10, top)
+    area = f'<path class="tl-risk" d="{path}"/>' if path else ""
+    return f'{area}<line class="tl-rule" x1="0" x2="{_n(scale.width)}" y1="{base}" y2="{base}"/>'
 
 
-def _steps(points: Iterable[tuple[DayFigures, float]], scale: DayScale, base: float, height: float, top: float) -> str:
+def _figures_px(picture: Timeline) -> int:
+    return len(fullest_pools(picture)) * POOL_PX + RISK_PX
+
+
+def _steps(points: Iterable[tuple[date, float]], scale: DayScale, base: float, height: float, top: float) -> str:
     """A closed step path: a level for each day."""
     commands: list[str] = []
     level: str | None = None
     last_right = 0.0
-    for day, figure in points:
+    for on, figure in points:
         y = _n(base - height * figure / top)
         if not commands:
-            commands.append(f"M{_n(scale.left(day.on))} {_n(base)}V{y}")
+            commands.append(f"M{_n(scale.left(on))} {_n(base)}V{y}")
         elif y != level:
-            commands.append(f"H{_n(scale.left(day.on))}V{y}")
-        level, last_right = y, scale.right(day.on)
+            commands.append(f"H{_n(scale.left(on))}V{y}")
+        level, last_right = y, scale.right(on)
     if not commands:
         return ""
     return "".join(commands) + f"H{_n(last_right)}V{_n(base)}Z"

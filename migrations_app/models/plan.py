@@ -44,6 +44,7 @@ class Plan(models.Model):
     peaks = models.JSONField(default=dict, help_text="pool: {peak, day, limit}")
     binding = models.JSONField(default=list, help_text="which limits bind: sentences")
     daily = models.JSONField(default=list, help_text="[day, slots in use, risk-days of that day]")
+    slots_by_pool = models.JSONField(default=dict, help_text="pool: slots in use, day by day as in `daily`")
     band_limits = models.JSONField(default=list, help_text="limits of the picture's colour scale, in risk-days")
 
 

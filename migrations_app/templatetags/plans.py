@@ -10,7 +10,6 @@ from migrations_app.adapters.calendar import window_days
 from migrations_app.forms import WEEKDAYS
 from migrations_app.models import Plan, Window
 from migrations_app.selectors import SettingRow
-from planner.core.records import TOTAL
 
 register = template.Library()
 
@@ -30,10 +29,17 @@ def peak_slots(plan: Plan) -> int:
 
 
 @register.filter
-def slot_limit(plan: Plan) -> int | None:
-    """All extension slots together: the total where one is set, else the sum over the switches."""
-    limits = {pool: int(peak["limit"]) for pool, peak in plan.peaks.items()}
-    return limits.get(TOTAL, sum(limits.values())) if limits else None
+def tightest_pool(plan: Plan) -> str:
+    """The pool nearest to its limit: "DSwitch-Core: 8 of 8"."""
+    shares = {
+        pool: (max(slots, default=0), int(plan.peaks[pool]["limit"]))
+        for pool, slots in plan.slots_by_pool.items()
+        if pool in plan.peaks
+    }
+    if not shares:
+        return ""
+    pool, (peak, slot_count) = max(shares.items(), key=lambda one: one[1][0] / max(1, one[1][1]))
+    return f"{pool}: {peak} of {slot_count}"
 
 
 @register.filter

@@ -207,14 +207,15 @@ class _Reasons:
                 and in_use + slots_taken(one.segment, limit.pool) > limit.slots
                 and slots_taken(one.segment, limit.pool)
             ]
-            for one in sorted(freed, key=lambda one: -(one.cutover or 0))[: SHOWN if mine else 0]:
-                held = in_use + slots_taken(one.segment, limit.pool)
+            if mine and freed:
+                ids = tuple(one.segment.id for one in sorted(freed, key=lambda one: -(one.cutover or 0)))
                 of_pool = "" if limit.pool is None else f" of pool {limit.pool}"
                 text = (
-                    f"Segment {one.segment.id} had to be cut over before this one was stretched: together "
-                    f"{held} extension slots{of_pool} would be in use, there are {limit.slots}."
+                    f"{named(ids)} had to be cut over before this one was stretched: with "
+                    f"{'it' if len(ids) == 1 else 'any of them'} more than the {limit.slots} extension "
+                    f"slot{'' if limit.slots == 1 else 's'}{of_pool} would be in use."
                 )
-                yield Before("slot", text, (one.segment.id,))
+                yield Before("slot", text, ids[:SHOWN])
 
 
 def _open_on(life: Life, day: int) -> bool:

@@ -90,7 +90,7 @@ def test_a_later_cutover_than_the_rules_ask_for_is_said_to_be_a_choice():
 def test_a_slot_that_another_cutover_freed_is_told():
     one_slot = limits(TINY, max_stretched=1)
     (text,) = sentences(rows(one_slot, PLAN)["B"], "slot")
-    assert text.startswith("Segment A had to be cut over before this one was stretched: together 2 extension slots")
+    assert text.startswith("A had to be cut over before this one was stretched: with it more than the 1 extension slot")
     assert sentences(rows(TINY, PLAN)["B"], "slot") == []  # there are two slots
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from migrations_app.drawings import timeline
-from migrations_app.drawings.records import ActualStretch, DayFigures, Move, NamedDays, Row, Timeline, WaveColumn
+from migrations_app.drawings.records import ActualStretch, DayRisk, Move, NamedDays, PoolUse, Row, Timeline, WaveColumn
 from migrations_app.drawings.scale import fitting, round_up
 
 JANUARY = {"first_on": date(2027, 1, 1), "last_on": date(2027, 1, 31)}
@@ -33,10 +33,10 @@ def picture(*rows: Row, **changes: object) -> Timeline:
         "rows": rows,
         "waves": (WaveColumn(1, date(2027, 1, 9), date(2027, 1, 10), 1, "/waves/1/"),),
         "freezes": (NamedDays("audit", date(2027, 1, 20), date(2027, 1, 22)),),
-        "daily": (DayFigures(date(2027, 1, 8), 1, 0.5), DayFigures(date(2027, 1, 9), 2, 0.7)),
+        "daily": (DayRisk(date(2027, 1, 8), 0.5), DayRisk(date(2027, 1, 9), 0.7)),
+        "pools": (PoolUse("core", (1, 2), 8),),
         "band_limits": (1.0, 5.0),
         "budget_days": 30,
-        "slot_limit": 8,
         **JANUARY,
         **changes,
     }
@@ -115,3 +115,10 @@ def test_an_axis_ends_at_a_round_figure(figure, rounded):
 
 def _fields(row: Row) -> dict[str, object]:
     return {name: getattr(row, name) for name in Row.__slots__}
+
+
+def test_each_pool_shows_its_own_limit_and_the_fullest_comes_first():
+    pools = (PoolUse("roomy", (1, 4), 8), PoolUse("full", (2, 2), 2), PoolUse("idle", (0, 0), 8))
+    one = picture(ROW, pools=pools)
+    assert [pool.name for pool in timeline.fullest_pools(one)] == ["full", "roomy"]
+    assert "at most 2 of 2 in use" in timeline.figure_labels(one)
