@@ -228,7 +228,9 @@ def _match_by_vms(
 
 
 def _may_be_one(one: ParsedPortGroup, row: PortGroup, pk_of: Mapping[str, int]) -> bool:
-    """Same vCenter and switch; where both have an Object ID these differ, so only one VLAN makes them one network."""
+    """Same vCenter, switch and VLAN as far as they are known; two Object IDs differ here, so then the VLAN must be."""
     if pk_of[one.vcenter_key] != row.vcenter_id or (one.switch and row.switch and one.switch != row.switch):
         return False
-    return not (one.object_id and row.object_id) or bool(one.vlan and one.vlan == row.vlan)
+    if one.vlan and row.vlan:
+        return one.vlan == row.vlan
+    return not (one.object_id and row.object_id)
