@@ -8,7 +8,7 @@ from planner.core.precheck import refusals
 from planner.core.records import Budget, Instance, NotFound, Outcome, Planned, Progress, Refused
 from planner.core.search.anneal import Search
 from planner.core.search.arrays import compile_instance
-from planner.core.search.clock import Clock
+from planner.core.search.clock import SLICE_S, Clock
 from planner.core.search.dates import plan_of
 
 
@@ -37,19 +37,36 @@ def make_plan(
     reasons = refusals(instance)
     if reasons:
         return Refused(reasons)
-    first_at: list[float] = []
-
-    def report(phase: str, objective: float | None) -> None:
-        if objective is not None and not first_at:
-            first_at.append(clock.seconds)
-        if on_progress is not None:
-            on_progress(Progress(clock.share, phase, objective, clock.moves))
-
-    search = Search(compile_instance(instance), seed, clock, report)
+    teller = _Teller(clock, on_progress)
+    search = Search(compile_instance(instance), seed, clock, teller)
     search.start()
     search.run()
+    teller("done", search.objective)
     plan = plan_of(search.compiled, search.finish())
     verdict = check(instance, plan)
     if verdict.feasible:
-        return Planned(plan, verdict.measures, clock.moves, first_at[0] if first_at else clock.seconds)
+        return Planned(plan, verdict.measures, clock.moves, teller.first_at)
     return NotFound(plan, verdict.violations, verdict.measures, clock.moves)
+
+
+class _Teller:
+    """Tells of the first feasible plan and of the end at once, else every `SLICE_S` seconds."""
+
+    def __init__(self, clock: Clock, on_progress: Callable[[Progress], None] | None) -> None:
+        self._clock, self._on_progress = clock, on_progress
+        self._told_at = float("-inf")
+        self._found_at: float | None = None
+
+    @property
+    def first_at(self) -> float:
+        """Seconds to the first feasible plan."""
+        return self._clock.seconds if self._found_at is None else self._found_at
+
+    def __call__(self, phase: str, objective: float | None) -> None:
+        seconds = self._clock.seconds
+        found = objective is not None and self._found_at is None
+        if found:
+            self._found_at = seconds
+        if self._on_progress is not None and (found or phase == "done" or seconds - self._told_at >= SLICE_S):
+            self._told_at = seconds
+            self._on_progress(Progress(self._clock.share, phase, objective, self._clock.moves))

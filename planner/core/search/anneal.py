@@ -12,7 +12,7 @@ from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
 
 CHAIN = 4000  # moves for each group in one chain: longer ones gain less than another start
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
-HOT, COLD = 60.0, 0.3  # temperatures of a chain, in units of `mean_price`
+HOT, HOT_AT_LEAST, COLD = 60.0, 4.0, 0.3  # temperatures of a chain, in units of `mean_price`
 
 
 class Search:
@@ -68,18 +68,25 @@ class Search:
         return self.state
 
     def _improve(self) -> None:
-        """One chain from the best plan: hot enough to leave it, prices high enough to come back to a feasible one."""
-        effort = self.clock.moves_left / self._groups
-        chains = max(1, round(effort / CHAIN))
-        first, total = self.clock.share, (1.0 - self.clock.share) / chains
-        hot = min(HOT, max(2.0, HOT * effort / CHAIN)) if chains == 1 else HOT
+        """One chain from the best plan: hot enough to leave it, prices high enough to come back to a feasible one.
+
+        The last chain ends with the budget, those before it after `length` moves.
+        """
+        length = max(SLICE, CHAIN * self._groups)
+        left = self.clock.moves_left
+        last = left < 1.5 * length
+        hot = max(HOT_AT_LEAST, HOT * min(1.0, left / length))
+        first, start = self.clock.share, self.clock.moves
         self.finish()
         price = self._price.copy()
-        while (share := self.clock.share) < min(1.0, first + total):
-            done = min(1.0, (share - first) / max(1e-9, total))
+        done = 0.0
+        while done < 1.0:
             self._slice(self._scale * hot * (COLD / hot) ** done, price, SLICE)
             self._reprice(price, self._price, 1.1, 0.97)
             self._report("improve", self.objective)
+            share = self.clock.share
+            done = (share - first) / (1.0 - first) if last else (self.clock.moves - start) / length
+            done = 1.0 if share >= 1.0 else done
 
     def _hunt(self) -> None:
         """One chain for a plan that breaks nothing: violations count, J only as a hint what belongs together."""
