@@ -6,6 +6,7 @@ Rows refer to each other as objects, so that a new VM can stand on a new port gr
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from django.db.models import Model
@@ -84,7 +85,13 @@ class Changes:
 
 def _same(row: Model, name: str, value: Any) -> bool:
     if isinstance(value, Row):
-        return value.pk is not None and getattr(row, f"{name}_id") == value.pk
-    if value is None:
-        return getattr(row, row._meta.get_field(name).attname) is None
-    return getattr(row, name) == value
+        if value.pk is None:
+            return False
+        value = value.pk
+    return getattr(row, _attribute(type(row), name)) == value
+
+
+@cache
+def _attribute(model: type[Model], name: str) -> str:
+    """Where a field's value stands in a row: of a related row its key, so that comparing costs no query."""
+    return model._meta.get_field(name).attname

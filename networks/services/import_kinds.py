@@ -25,6 +25,7 @@ from networks.importers.writing import Journal
 from networks.models import ImportRun
 from networks.services.runs import Pulse
 
+UNUSABLE = (TypeError, ValueError, KeyError, OSError, EOFError)  # what was kept is lost, damaged or another version's
 READING_ENDS = 0.8  # of the bar; the rest is comparing and keeping
 TABS_READ = 12  # tabs the parser reports, one after the other
 
@@ -71,7 +72,7 @@ class InventoryReading:
         """What was read before; the file itself where it was kept by another version."""
         try:
             return cls(run, inventory_unpack(bytes(run.parsed_gz)))
-        except (TypeError, ValueError, KeyError):
+        except UNUSABLE:
             return cls.read(run, pulse)
 
     def compare(self) -> None:
@@ -137,7 +138,7 @@ class FlowsReading:
             return cls(
                 run, ParsedFlows(document["name"], tuple(ParsedFlow(*row) for row in document["flows"]), problems)
             )
-        except (TypeError, ValueError, KeyError):
+        except UNUSABLE:
             return cls.read(run, pulse)
 
     def compare(self) -> None:

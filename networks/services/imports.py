@@ -81,9 +81,10 @@ def import_run_read_again(*, run: ImportRun) -> ImportRun:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.is_live or (run.committed_at is not None and run.undone_at is None):
         raise ServiceError(f"{run.file_name} is being imported or stands in the estate.", "Undo it first.")
-    return import_run_create(
-        project=run.project, by=run.created_by, kind=run.kind, file=run.file, file_name=run.file_name
-    )
+    with run.file.open("rb") as file:
+        return import_run_create(
+            project=run.project, by=run.created_by, kind=run.kind, file=file, file_name=run.file_name
+        )
 
 
 @transaction.atomic
