@@ -15,7 +15,7 @@ async function show(address) {
   holder.innerHTML = await answer.text();
   picture().replaceWith(holder.content.querySelector("#picture"));
   const after = box();
-  after.scrollLeft = middle * (after.scrollWidth - LABELS_PX) + LABELS_PX - after.clientWidth / 2;
+  if (before?.scrollLeft) after.scrollLeft = middle * (after.scrollWidth - LABELS_PX) + LABELS_PX - after.clientWidth / 2;
   after.scrollTop = top;
   history.replaceState(null, "", address);
 }
