@@ -166,6 +166,6 @@ def _free_address(network: IPv4Network, taken: set[IPv4Address], rng: Random) ->
     quarter = network.num_addresses // 4
     first = len(taken) % 4 * quarter
     while True:
-        address = network[first + rng.randrange(LOWEST_HOST_NUMBER, quarter)]
+        address = min(network[first + rng.randrange(LOWEST_HOST_NUMBER, quarter)], network.broadcast_address - 1)
         if address not in taken:
             return address
