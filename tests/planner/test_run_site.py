@@ -60,6 +60,7 @@ class Site:
         self.process.send_signal(number)
         said, _ = self.process.communicate(timeout=30)
         assert self.process.returncode == 0, said
+        assert "Traceback" not in said
         return said
 
 
@@ -73,31 +74,31 @@ def running_site(var: Path, port: int) -> Iterator[Site]:
         site.process.communicate()
 
 
-def test_the_printed_login_works_and_outlives_a_restart(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site"), free_port()) as site:
+        yield site
+
+
+def test_the_printed_login_works_and_no_other(site: Site) -> None:
+    assert site.log_in(site.password) == f"{site.url}/password/"
+    assert site.log_in("guessed") == f"{site.url}/login/"
+
+
+def test_a_taken_port_is_said_in_a_sentence_with_a_way_out(site: Site, tmp_path: Path) -> None:
+    port = int(site.url.rpartition(":")[2])
+    with running_site(tmp_path, port) as second:
+        assert second.process.wait(60) == 1
+    assert f"Port {port} of 127.0.0.1 is not to be had (Address already in use)" in second.greeting
+    assert "make run PORT=8001" in second.greeting
+    assert "Traceback" not in second.greeting
+
+
+def test_it_stops_on_either_signal_and_keeps_its_login(tmp_path: Path) -> None:
     port = free_port()
-    with running_site(tmp_path, port) as site:
-        password = site.password
-        assert site.log_in(password) == f"{site.url}/password/"
-        assert site.log_in("guessed") == f"{site.url}/login/"
-        site.stop(signal.SIGTERM)
-    with running_site(tmp_path, port) as again:
-        assert again.password == password
-        assert again.log_in(password) == f"{again.url}/password/"
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_on_a_signal_without_a_traceback(tmp_path: Path, number: int) -> None:
-    with running_site(tmp_path, free_port()) as site:
-        said = site.stop(number)
-    assert said.endswith("Stopped.\n")
-    assert "Traceback" not in said
-
-
-def test_a_taken_port_is_said_in_a_sentence_with_a_way_out(tmp_path: Path) -> None:
-    with running_site(tmp_path / "one", free_port()) as site:
-        port = int(site.url.rpartition(":")[2])
-        with running_site(tmp_path / "two", port) as second:
-            assert second.process.wait(20) == 1
-            assert f"Port {port} of 127.0.0.1 is not to be had (Address already in use)" in second.greeting
-            assert "make run PORT=8001" in second.greeting
-            assert "Traceback" not in second.greeting
+    with running_site(tmp_path, port) as first:
+        assert first.stop(signal.SIGINT).endswith("Stopped.\n")
+    with running_site(tmp_path, port) as second:
+        assert second.password == first.password
+        assert second.log_in(first.password) == f"{second.url}/password/"
+        assert second.stop(signal.SIGTERM).endswith("Stopped.\n")
