@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from networks.models import Project
@@ -35,4 +34,4 @@ def project_url(project: Project) -> str:
 def current(context: dict[str, Any], *url_names: str) -> SafeString:
     """The attribute that marks a link as the current page, when the page is one of `url_names`."""
     match = getattr(context.get("request"), "resolver_match", None)
-    return format_html(' aria-current="page"') if match and match.url_name in url_names else SafeString("")
+    return SafeString(' aria-current="page"' if match and match.url_name in url_names else "")
