@@ -59,12 +59,16 @@ class Worker(Protocol):
 
 
 class WorkerProcess:
-    """A real `celery worker` with two pool processes on the database and the broker of the tests."""
+    """A real `celery worker` with two pool processes on the database and the broker of the tests.
 
-    def __init__(self, log: Path) -> None:
+    `queue`: the one it serves instead of everybody's, for a test that must know which worker has a task.
+    """
+
+    def __init__(self, log: Path, queue: str = "") -> None:
         self.log = log
         self.name = f"{log.stem}@tests"
         command = [sys.executable, "-m", "celery", "-A", "planner", "worker", "--concurrency=2", f"-n{self.name}"]
+        command += ["-Q", queue] if queue else []
         self.process = services.start(command, log, env=_environment_of_the_test_database())
         services.wait_until(self._answers, "The worker", self.process, log)
 
