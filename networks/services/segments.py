@@ -243,7 +243,8 @@ def _check(segment: Segment, values: dict[str, Any]) -> None:
                 f"There is already a segment called {name}." if name else "A segment needs a name.",
                 "Choose another name.",
             )
-    if (values.get("max_stretch_days") or 1) < 1:
+    days = values.get("max_stretch_days")
+    if days is not None and days < 1:
         raise ServiceError("A stretch lasts a day at least.", "Give 1 day or more, or leave it empty.")
     cut_over_on = values.get("cut_over_on")
     if cut_over_on and cut_over_on > today_of(segment.project):

@@ -1,0 +1,65 @@
+"""Projects and their members."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from networks.models import Project
+from networks.selectors.projects import newest_change_id, project_of, project_rows, projects_of
+from networks.services.errors import ServiceError
+from networks.services.projects import change_record, member_add, member_remove, project_create, project_update
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return User.objects.create_user("bob")
+
+
+def test_a_project_exists_for_its_members_only(user: User, bob: User):
+    project = project_create(name="Move", time_zone="Europe/Zurich", owner=user)
+
+    assert project_of(user, project.pk) == project
+    assert list(projects_of(bob)) == []
+    with pytest.raises(Project.DoesNotExist):
+        project_of(bob, project.pk)
+
+    member_add(project=project, user=bob, by=user)
+    member_remove(project=project, user=user, by=bob)
+    assert list(projects_of(bob)) == [project]
+    assert list(projects_of(user)) == []
+
+
+def test_the_last_member_cannot_leave(user: User):
+    project = project_create(name="Move", time_zone="UTC", owner=user)
+
+    with pytest.raises(ServiceError, match="last member"):
+        member_remove(project=project, user=user, by=user)
+
+
+@pytest.mark.parametrize(("name", "zone"), [("", "UTC"), ("Move", "Mars/Base"), ("Taken", "UTC"), ("x" * 121, "UTC")])
+def test_a_project_without_a_free_name_or_a_real_zone_is_refused(user: User, name: str, zone: str):
+    project_create(name="Taken", time_zone="UTC", owner=user)
+
+    with pytest.raises(ServiceError):
+        project_create(name=name, time_zone=zone, owner=user)
+
+
+def test_another_time_zone_makes_plans_stale_and_another_name_does_not(user: User):
+    project = project_create(name="Move", time_zone="UTC", owner=user)
+
+    project_update(project=project, by=user, name="Moved", time_zone="Asia/Tokyo")
+
+    assert list(project.changes.values_list("sentence", "affects_plan"))[:2] == [
+        ("The time zone is Asia/Tokyo now.", True),
+        ("Renamed Move to Moved.", False),
+    ]
+
+
+def test_the_newest_change_is_known_by_its_id(user: User):
+    project = project_create(name="Move", time_zone="UTC", owner=user)
+
+    change = change_record(project=project, by=user, sentence="Something.")
+
+    assert newest_change_id(project) == change.pk
+    assert [(row.vm_count, row.segment_count) for row in project_rows(user)] == [(0, 0)]

@@ -1,0 +1,120 @@
+"""The import commands: what they print, what they leave, how they end."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+from networks.models import ImportRun, Project
+
+pytestmark = pytest.mark.django_db
+VINFO = "VM,VM ID,VI SDK UUID,CPUs,Network #1\nweb,vm-1,vc-1,2,Prod\ndb,vm-2,vc-1,lots,Data\n"
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "RVTools_tabvInfo.csv"
+    path.write_text(VINFO)
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict]:
+    """(exit code, the JSON object) of a command."""
+    try:
+        call_command(*map(str, arguments), "--json")
+    except SystemExit as end:
+        return int(end.code or 0), json.loads(capsys.readouterr().out)
+    return 0, json.loads(capsys.readouterr().out)
+
+
+def test_an_inventory_is_imported_into_a_new_project(capsys, user: User, export: Path):
+    code, answer = run(
+        capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada", "--time-zone", "Asia/Tokyo"
+    )
+
+    assert (code, answer["state"]) == (0, "completed")
+    assert answer["differences"]["VM"] == {"new": 2}
+    assert [(one["row"], one["column"]) for one in answer["problems"] if one["row"]] == [(3, "CPUs")]
+    project = Project.objects.get(name="Move", members=user)
+    assert (project.vms.count(), project.time_zone) == (2, "Asia/Tokyo")
+    assert project.deriveruns.get().state == "completed"
+
+
+def test_a_dry_run_keeps_nothing(capsys, user: User, export: Path, tmp_path: Path):
+    code, answer = run(capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada", "--dry-run")
+
+    assert (code, answer["dry_run"], answer["differences"]["VM"]) == (0, True, {"new": 2})
+    assert not Project.objects.exists()
+    assert not ImportRun.objects.exists()
+    assert not [path for path in (tmp_path / "uploads").rglob("*") if path.is_file()]
+
+
+def test_a_folder_of_csvs_is_an_export_too(capsys, user: User, export: Path):
+    code, answer = run(capsys, "import_rvtools", export.parent, "--project", "Move", "--owner", "ada")
+
+    assert (code, answer["counts"]["VMs"]) == (0, 2)
+
+
+def test_flows_are_imported_into_the_project(capsys, user: User, export: Path, tmp_path: Path):
+    run(capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada")
+    flows = tmp_path / "flows.csv"
+    flows.write_text("source,destination,port,protocol,bytes_per_day\nweb,db,1433,tcp,1000\nweb,9.9.9.9,53,udp,5\n")
+
+    code, answer = run(capsys, "import_flows", flows, "--project", "Move")
+
+    assert (code, answer["counts"]) == (0, {"flows": 2, "with an external end": 1})
+
+
+def test_a_file_nobody_can_read_ends_with_2(capsys, user: User, tmp_path: Path):
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04 no zip")
+
+    code, answer = run(capsys, "import_rvtools", broken, "--project", "Move", "--owner", "ada")
+
+    assert (code, answer["state"]) == (2, "refused")
+    assert answer["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--project", "Nowhere"), "There is no project called Nowhere."),
+        (("--project", "Nowhere", "--owner", "nobody"), "There is no user nobody."),
+    ],
+)
+def test_wrong_arguments_end_with_2(capsys, db: None, export: Path, arguments: tuple, sentence: str):
+    code, answer = run(capsys, "import_rvtools", export, *arguments)
+
+    assert (code, answer["state"], answer["sentence"]) == (2, "unreadable", sentence)
+    assert answer["way_out"]
+
+
+def test_a_file_that_is_not_there_ends_with_2(capsys, db: None, tmp_path: Path):
+    code, answer = run(capsys, "import_rvtools", tmp_path / "none.xlsx", "--project", "Move")
+
+    assert (code, answer["sentence"].endswith("No such file or directory.")) == (2, True)
+
+
+def test_a_service_that_refuses_ends_with_1(capsys, user: User, export: Path):
+    code, answer = run(
+        capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada", "--time-zone", "Mars/Base"
+    )
+
+    assert (code, answer["state"]) == (1, "refused")
+    assert not Project.objects.exists()
+
+
+def test_a_person_reads_lines(capsys, user: User, export: Path):
+    call_command("import_rvtools", str(export), "--project", "Move", "--owner", "ada")
+
+    printed = capsys.readouterr().out
+    assert "2 VMs new" in printed
+    assert "No tab vNetwork" in printed
+    assert "row 3, CPUs (lots)" in printed
