@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterable
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -54,7 +55,7 @@ def plan_run_create(
         raise ServiceError(
             f"Scenario {scenario.name} is being planned already.", "Wait until that run ends, or stop it first."
         )
-    if (seconds is not None and seconds <= 0) or (iterations is not None and iterations < 1):
+    if (seconds is not None and not 0 < seconds < inf) or (iterations is not None and iterations < 1):
         raise ServiceError("A search needs time.", "Give seconds above 0, or at least one iteration.")
     if seconds is None and iterations is None:
         seconds = scenario.search_seconds

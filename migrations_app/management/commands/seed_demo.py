@@ -20,7 +20,7 @@ from migrations_app.services import plan_run_create
 from migrations_app.services.sample import sample_scenario_apply
 from migrations_app.tasks import plan_run
 from networks.choices import ImportKind, ImportPhase, RunState
-from networks.models import DeriveRun, ImportRun, Project, Run
+from networks.models import DeriveRun, ImportRun, Project
 from networks.sample.files import DATA_FOLDER, FLOWS_NAME, INVENTORY_NAME, SCENARIO_NAME
 from networks.selectors.projects import today_of
 from networks.services.derive import derive_run_create
@@ -104,9 +104,9 @@ class _Seeding:
 
     def _imported(self, project: Project, kind: ImportKind, file_name: str) -> None:
         known = ImportRun.objects.filter(project=project, kind=kind, undone_at=None).order_by("pk").first()
-        run = self._ended(known or self._queued(import_run, lambda: self._upload(project, kind, file_name)))
+        run = self._ended(import_run, known or self._queued(import_run, lambda: self._upload(project, kind, file_name)))
         if run.phase == ImportPhase.READ:
-            self._ended(self._queued(import_run, lambda: import_run_commit(run=run, by=self._owner)))
+            self._ended(import_run, self._queued(import_run, lambda: import_run_commit(run=run, by=self._owner)))
 
     def _upload(self, project: Project, kind: ImportKind, file_name: str) -> ImportRun:
         with (self._folder / file_name).open("rb") as file:
@@ -114,9 +114,7 @@ class _Seeding:
 
     def _derived(self, project: Project) -> None:
         for run in DeriveRun.objects.filter(project=project, state__in=(RunState.PENDING, RunState.RUNNING)):
-            if not self._queue:
-                derive_run(run.pk)
-            self._ended(run)
+            self._ended(derive_run, run)
 
     def _scenario(self, project: Project) -> Scenario:
         scenario = Scenario.objects.filter(project=project, name=self._sample["scenario"]["name"]).first()
@@ -124,37 +122,38 @@ class _Seeding:
             scenario = sample_scenario_apply(
                 project=project, sample=self._sample, today=today_of(project), by=self._owner
             )
-            self._queued(derive_run, lambda: derive_run_create(project=project, by=self._owner))
+            derivation = self._queued(derive_run, lambda: derive_run_create(project=project, by=self._owner))
+            self._ended(derive_run, derivation)
         return scenario
 
     def _planned(self, scenario: Scenario) -> PlanRun:
         run = PlanRun.objects.filter(scenario=scenario).order_by("-pk").first()
         if run is None:
             run = self._queued(plan_run, lambda: plan_run_create(scenario=scenario, by=self._owner))
-        return self._waited(run)
+        return self._waited(plan_run, run)
 
     def _queued(self, task: Any, create: Callable[[], Any]) -> Any:
-        """Make a run and have it done: by a worker, or here."""
+        """A new run, handed to the workers if they are to do it."""
         with transaction.atomic():
             run = create()
             if self._queue:
                 task.delay_on_commit(run.pk)
-        if not self._queue:
-            task(run.pk)
         return run
 
-    def _ended(self, run: Any) -> Any:
+    def _ended(self, task: Any, run: Any) -> Any:
         """The run, once it is completed; ServiceError where it ended otherwise."""
-        ended = self._waited(run)
+        ended = self._waited(task, run)
         if ended.state != RunState.COMPLETED:
             raise ServiceError(ended.message or f"A run ended as {ended.state}.", ended.way_out)
         return ended
 
-    def _waited(self, run: Run) -> Any:
+    def _waited(self, task: Any, run: Any) -> Any:
+        """The run, once it has ended: done here, or by a worker."""
+        if not self._queue:
+            task(run.pk)
         until = time.monotonic() + self._timeout_s
-        while run.is_live:
+        while (ended := type(run)._default_manager.get(pk=run.pk)).is_live:
             if time.monotonic() > until:
                 raise ServiceError(f"No worker ended {run} in {self._timeout_s:g} s.", "Start a worker, and try again.")
             time.sleep(LOOK_EVERY_S)
-            run.refresh_from_db(fields=["state", "message", "way_out"])
-        return type(run)._default_manager.get(pk=run.pk)
+        return ended

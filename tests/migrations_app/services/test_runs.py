@@ -187,6 +187,14 @@ def test_a_second_run_waits_until_the_first_has_ended(scenario: Scenario) -> Non
         plan_run_create(scenario=scenario, by=None)
 
 
+@pytest.mark.parametrize(
+    "budget", [{"seconds": 0}, {"seconds": float("nan")}, {"seconds": float("inf")}, {"iterations": 0}]
+)
+def test_a_search_needs_a_time_that_ends(scenario: Scenario, budget: dict[str, Any]) -> None:
+    with pytest.raises(ServiceError, match="needs time"):
+        plan_run_create(scenario=scenario, by=None, **budget)
+
+
 def test_a_run_knows_the_newest_change_its_input_holds(scenario: Scenario) -> None:
     change = change_record(project=scenario.project, by=None, sentence="Something was changed.")
     assert done(scenario).change_mark == change.pk
