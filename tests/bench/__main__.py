@@ -1,0 +1,78 @@
+"""`python -m tests.bench`: what there is to measure, and in which order. `--help` lists the choices."""
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import estate, instances, machine, random_instances, reports
+from tests.bench.table import say
+
+SUBJECTS = (*estate.SUBJECTS, "random")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    estates: tuple[tuple[int, int], ...]  # VMs, segments
+    requests: int
+    plan_seconds: float
+    seeds: int
+    random_seconds: float
+
+
+WHOLE = Size(((1_000, 80), (10_000, 500)), requests=20, plan_seconds=10.0, seeds=100, random_seconds=5.0)
+QUICK = Size(((500, 40), (1_000, 80)), requests=5, plan_seconds=3.0, seeds=10, random_seconds=2.0)
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = _arguments()
+    size = QUICK if asked.quick else WHOLE
+    subjects = (asked.only,) if asked.only else SUBJECTS
+    say("Unstretch, measured", *machine.described())
+    of_estates = [one for one in subjects if one in estate.SUBJECTS]
+    if of_estates:
+        _report_estates(size, of_estates)
+    if "plan" in subjects:
+        instances.report(asked.estates, asked.referee, size.plan_seconds)
+    if "random" in subjects:
+        random_instances.report(
+            asked.random, asked.referee, seeds=size.seeds, seconds=size.random_seconds, jobs=asked.jobs
+        )
+
+
+def _report_estates(size: Size, subjects: list[str]) -> None:
+    found = [
+        estate.measured(vms, segments, subjects=subjects, plan_seconds=size.plan_seconds, requests=size.requests)
+        for vms, segments in size.estates
+    ]
+    if "import" in subjects:
+        reports.imports(found)
+    if "plan" in found[0]:
+        reports.plans(found)
+    if "pages" in subjects:
+        reports.pages(found, size.requests)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="smaller estates, fewer requests, shorter searches")
+    parser.add_argument("--only", choices=SUBJECTS, help="one subject; plan: first plans and known instances")
+    _path(parser, "--estates", "a folder with more known instances as NAME.json or NAME.json.gz")
+    _path(parser, "--referee", "a program that judges: PROGRAM INSTANCE PLAN --json; without: the project's checker")
+    _path(parser, "--random", "a program that makes feasible instances: PROGRAM --seed N --vms N --out FILE")
+    parser.add_argument("--jobs", type=int, default=1, help="random instances solved at a time (default 1)")
+    return parser.parse_args()
+
+
+def _path(parser: argparse.ArgumentParser, option: str, text: str) -> None:
+    """An option that names a file or folder; the environment may name it too."""
+    variable = f"BENCH_{option.strip('-').upper()}"
+    default = Path(os.environ[variable]) if os.environ.get(variable) else None
+    parser.add_argument(option, type=Path, default=default, metavar="PATH", help=f"{text} (or {variable})")
+
+
+if __name__ == "__main__":
+    main()
