@@ -10,9 +10,12 @@ from planner.core.search.clock import Clock
 from planner.core.search.construct import mean_price, usual_room, windows_to_use
 from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
 
-CHAIN = 4000  # moves for each group in one chain: longer ones gain less than another start
+CHAIN = 3000  # moves for each group in one chain: longer ones gain less than another start
+QUICK_SHARE = 0.06  # of the budget for a first, short chain: who stops early has a good plan already
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
-HOT, HOT_AT_LEAST, COLD = 60.0, 4.0, 0.3  # temperatures of a chain, in units of `mean_price`
+HOT, WARM, COLD = 100.0, 4.0, 0.5  # temperatures of a chain, in units of `mean_price`
+HOT_FROM = 85  # moves for each group from which a chain may start at HOT: fewer could not cool down again
+PRICE = 400.0  # of a whole window's VMs too many, in units of `mean_price`
 
 
 class Search:
@@ -31,7 +34,7 @@ class Search:
         self._chunks = 0.3
         self._windows = 0.02 if len(problem.clash_idx) else 0.0
         self._dice = np.random.Generator(np.random.PCG64(seed))
-        unit = self._scale * 1000.0 / usual_room(problem)
+        unit = self._scale * PRICE / usual_room(problem)
         self._price: Floats = np.full(PARTS, unit)
         self._price[:FIRST_VIOLATION] = 1.0
 
@@ -58,8 +61,13 @@ class Search:
             return
         while not self.feasible and self.clock.share < 1.0:
             self._hunt()
+        if self.clock.share < 1.0:
+            left = self.clock.moves_left / self._groups
+            self._chain(WARM, min(QUICK_SHARE, CHAIN / max(1.0, left)))
         while self.clock.share < 1.0:
-            self._improve()
+            left = self.clock.moves_left / self._groups
+            hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
+            self._chain(hot, 1.0 / max(1, round(left / CHAIN)))
 
     def finish(self) -> State:
         """The best state, laid once more from nothing."""
@@ -67,26 +75,24 @@ class Search:
         kernel.rebuild(self._problem, self._live, self.state.best_window.copy())
         return self.state
 
-    def _improve(self) -> None:
-        """One chain from the best plan: hot enough to leave it, prices high enough to come back to a feasible one.
+    def _chain(self, hot: float, part: float) -> None:
+        """One chain from the best plan through a `part` (0..1) of what is left of the budget.
 
-        The last chain ends with the budget, those before it after `length` moves.
+        Hot enough to leave the plan, and with prices that rise until what is broken is mended.
         """
-        length = max(SLICE, CHAIN * self._groups)
-        left = self.clock.moves_left
-        last = left < 1.5 * length
-        hot = max(HOT_AT_LEAST, HOT * min(1.0, left / length))
-        first, start = self.clock.share, self.clock.moves
+        first = self.clock.share
+        end = first + part * (1.0 - first)
         self.finish()
         price = self._price.copy()
-        done = 0.0
-        while done < 1.0:
+        share = first
+        while True:  # one slice at least, however small the part
+            done = min(1.0, (share - first) / max(1e-12, end - first))
             self._slice(self._scale * hot * (COLD / hot) ** done, price, SLICE)
             self._reprice(price, self._price, 1.1, 0.97)
             self._report("improve", self.objective)
             share = self.clock.share
-            done = (share - first) / (1.0 - first) if last else (self.clock.moves - start) / length
-            done = 1.0 if share >= 1.0 else done
+            if share >= end:
+                return
 
     def _hunt(self) -> None:
         """One chain for a plan that breaks nothing: violations count, J only as a hint what belongs together."""
