@@ -94,13 +94,13 @@ def estate_records(
     rebuilt = {pk for pk, one in found.items() if one.treatment == Treatment.REBUILD and pk not in facts}
     planned: dict[int, list[int]] = {}
     for row in rows:
-        segments = on.get(row.pk, [])
+        stands_on = on.get(row.pk, [])
         if _has_moved(row, today):
-            if with_facts := [pk for pk in segments if pk in facts]:
+            if with_facts := [pk for pk in stands_on if pk in facts]:
                 planned[row.pk] = with_facts
         elif row.disposition == Disposition.MIGRATE:
             # What is closed cannot hold an unmoved VM, and what is rebuilt couples nothing.
-            planned[row.pk] = [pk for pk in segments if pk not in closed and pk not in rebuilt]
+            planned[row.pk] = [pk for pk in stands_on if pk not in closed and pk not in rebuilt]
     vm_rows = {row.pk: row for row in rows if row.pk in planned}
     holders = _holders(rows, on, today)
     criticalities = _criticalities(planned, vm_rows)
@@ -177,14 +177,12 @@ def _holders(rows: Iterable[_Vm], on: Mapping[int, list[int]], today: date) -> d
     """Segment -> the day on which the last VM that retires goes, None where one stays for good."""
     holders: dict[int, date | None] = {}
     for row in rows:
-        retires = row.disposition == Disposition.RETIRE and row.retire_on is not None and row.retire_on >= today
-        if row.disposition != Disposition.STAYS and not retires:
-            continue
-        for pk in on.get(row.pk, ()):
-            if row.disposition == Disposition.STAYS or holders.get(pk, today) is None:
-                holders[pk] = None
-            else:
-                holders[pk] = max(holders.get(pk) or today, row.retire_on)
+        if row.disposition == Disposition.STAYS:
+            holders |= dict.fromkeys(on.get(row.pk, ()))
+        elif row.disposition == Disposition.RETIRE and row.retire_on is not None and row.retire_on >= today:
+            for pk in on.get(row.pk, ()):
+                until = holders.get(pk, today)
+                holders[pk] = None if until is None else max(until, row.retire_on)
     return holders
 
 
@@ -279,7 +277,8 @@ def _flows(project: Project, ids: Mapping[int, str]) -> tuple[tuple[FlowRecord, 
     pairs: dict[tuple[int, int], int] = defaultdict(int)
     external: dict[int, float] = defaultdict(float)
     rows = Flow.objects.filter(project=project, bytes_per_day__gt=0).order_by()
-    for source, destination, amount in rows.values_list("source_vm_id", "destination_vm_id", "bytes_per_day"):
+    for source, destination, bytes_per_day in rows.values_list("source_vm_id", "destination_vm_id", "bytes_per_day"):
+        amount = bytes_per_day or 0  # unknown ones are filtered out above
         inside = [pk for pk in (source, destination) if pk in ids]
         if len(inside) == 2 and source != destination:
             pairs[min(inside), max(inside)] += amount

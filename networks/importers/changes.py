@@ -88,10 +88,11 @@ def _same(row: Model, name: str, value: Any) -> bool:
         if value.pk is None:
             return False
         value = value.pk
-    return getattr(row, _attribute(type(row), name)) == value
+    return getattr(row, column_of(type(row), name)) == value
 
 
 @cache
-def _attribute(model: type[Model], name: str) -> str:
+def column_of(model: type[Model], name: str) -> str:
     """Where a field's value stands in a row: of a related row its key, so that comparing costs no query."""
-    return model._meta.get_field(name).attname
+    field: Any = model._meta.get_field(name)
+    return str(field.attname)

@@ -27,12 +27,12 @@ def rows_update(
         return
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = [model._meta.get_field(name) for name in fields]
+    columns = [_field(model, name) for name in fields]
     sets = ", ".join(f"{quote(field.column)} = %s" for field in columns)
-    where, guard = f"{quote(model._meta.pk.column)} = %s", ()
+    where, guard = f"{quote(_field(model, 'pk').column)} = %s", list[Any]()
     if unless is not None:
-        field = model._meta.get_field(unless[0])
-        where, guard = f"{where} AND {quote(field.column)} <> %s", (field.get_db_prep_save(unless[1], connection),)
+        field = _field(model, unless[0])
+        where, guard = f"{where} AND {quote(field.column)} <> %s", [field.get_db_prep_save(unless[1], connection)]
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {where}"  # noqa: S608 (names of our models)
     parameters = [
         (*(field.get_db_prep_save(value, connection) for field, value in zip(columns, values, strict=True)), pk, *guard)
@@ -51,7 +51,7 @@ def rows_insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], ow
         return []
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
     defaults = {field.name: field.get_default() for field in columns}
     prepare = [(field.name, None if _is_plain(field) else field.get_db_prep_save) for field in columns]
     names = ", ".join(quote(field.column) for field in columns)
@@ -59,9 +59,14 @@ def rows_insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], ow
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
     newest = model._default_manager.aggregate(newest=models.Max("pk"))["newest"] or 0
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [_parameters(defaults | row, prepare, connection) for row in rows])
+        cursor.executemany(sql, [_parameters({**defaults, **row}, prepare, connection) for row in rows])
     keys = model._default_manager.filter(owned, pk__gt=newest).order_by("pk").values_list("pk", flat=True)
     return list(keys)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    """A concrete field; "pk" for the key."""
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
 
 
 def _is_plain(field: models.Field) -> bool:

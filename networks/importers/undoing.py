@@ -24,7 +24,14 @@ from networks.models import (
 )
 
 # Rows only an import writes: nobody else can have changed them since.
-OURS_ALONE = (NetworkInterface, Flow)
+OURS_ALONE: tuple[type[Model], ...] = (NetworkInterface, Flow)
+HOLD_NICS: tuple[type[Model], ...] = (VirtualMachine, PortGroup)
+# What says that somebody uses a row: a segment a person joined another into, or an application given to more, stays.
+USED: dict[type[Model], Q] = {
+    Segment: Q(port_groups__isnull=False) | Q(joined__isnull=False),
+    Application: Q(vms__isnull=False) | Q(moves_together=True),
+    VCenter: Q(vms__isnull=False) | Q(port_groups__isnull=False),
+}
 # What goes without saying when a VM, port group or segment goes.
 UNSPOKEN = {
     model._meta.label
@@ -48,12 +55,12 @@ def journal_undo(journal: Journal) -> Counter[str]:
     for model in OURS_ALONE:
         _restore_whole(model, entries.get(model, {}))
     lost: Counter[str] = Counter()
-    for model in (VirtualMachine, PortGroup):
+    for model in HOLD_NICS:
         lost += _delete(model, entries.get(model, {}).get("created", []))
     for model in ORDER:
         if model not in OURS_ALONE:
             _restore(model, entries.get(model, {}).get("updated", []))
-    for model in (Segment, Application, VCenter):
+    for model in USED:
         lost += _delete(model, _unused(model, entries.get(model, {}).get("created", [])))
     return lost
 
@@ -109,22 +116,21 @@ def _values(model: type[Model], fields: Iterable[str], values: list[Any]) -> lis
 def _typed(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
     """JSON's texts as the columns' own types (dates)."""
     return {
-        name: value if isinstance(value, list | dict) else model._meta.get_field(name).to_python(value)
+        name: value if isinstance(value, list | dict) else _field(model, name).to_python(value)
         for name, value in values.items()
     }
 
 
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 def _unused(model: type[Model], pks: list[int]) -> list[int]:
-    """Those of `pks` that nobody uses: a segment a person joined another into, or an application given to more, stays."""
-    used = {
-        Segment: Q(port_groups__isnull=False) | Q(joined__isnull=False),
-        Application: Q(vms__isnull=False) | Q(moves_together=True),
-        VCenter: Q(vms__isnull=False) | Q(port_groups__isnull=False),
-    }[model]
+    """Those of `pks` that nobody uses."""
     keep = {
         pk
         for some in chunks(pks)
-        for pk in model._default_manager.filter(used, pk__in=some).values_list("pk", flat=True)
+        for pk in model._default_manager.filter(USED[model], pk__in=some).values_list("pk", flat=True)
     }
     return [pk for pk in pks if pk not in keep]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from networks.choices import Source
-from networks.importers.changes import Changes, Row
+from networks.importers.changes import Changes, Draft, Row, column_of
 from networks.importers.rows import chunks, rows_insert, rows_update
 from networks.models import (
     Application,
@@ -75,11 +75,12 @@ def changes_write(changes: Changes, project: Project) -> Journal:
 
 def _create(model: type[Model], rows: list[Row], project: Project) -> list[int]:
     if model not in OWNED:
-        return [row.pk for row in model._default_manager.bulk_create(rows)]
-    values = [{name: _plain(value) for name, value in row.values.items()} for row in rows]
+        return [row.pk for row in model._default_manager.bulk_create(row for row in rows if isinstance(row, Model))]
+    drafts = [row for row in rows if isinstance(row, Draft)]
+    values = [{name: _plain(value) for name, value in draft.values.items()} for draft in drafts]
     keys = rows_insert(model, values, Q(**{OWNED[model]: project}))
-    for row, key in zip(rows, keys, strict=True):
-        row.pk = key
+    for draft, key in zip(drafts, keys, strict=True):
+        draft.pk = key
     return keys
 
 
@@ -125,7 +126,7 @@ def _old_and_new(model: type[Model], changes: Changes) -> list[dict[str, Any]]:
     """The changed fields of every row, by the fields that changed: {fields, rows: [pk, [old], [new]]}."""
     groups: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
     for pk, (row, values) in changes.updated[model].items():
-        old = [getattr(row, model._meta.get_field(name).attname) for name in values]
+        old = [getattr(row, column_of(model, name)) for name in values]
         groups[tuple(values)].append([pk, old, [_plain(value) for value in values.values()]])
     return [{"fields": list(fields), "rows": rows} for fields, rows in groups.items()]
 

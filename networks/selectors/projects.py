@@ -12,7 +12,7 @@ from networks.models import Change, Project, Segment, VirtualMachine
 
 def projects_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Project]:
     """The projects `user` is a member of; to everybody else they do not exist."""
-    return Project.objects.filter(membership__user_id=user.pk)
+    return Project.objects.filter(membership__user_id=user.pk or 0)
 
 
 def project_rows(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Project]:

@@ -21,7 +21,9 @@ from planner.core.groups import named
 def derive_run_create(*, project: Project, by: AbstractBaseUser | None) -> DeriveRun:
     """A derivation to queue after commit; one that waits already is enough."""
     waiting = project.deriveruns.filter(state=RunState.PENDING).first()
-    return waiting or DeriveRun.objects.create(project=project, created_by=by, queued_at=timezone.now())
+    return waiting or DeriveRun.objects.create(
+        project=project, created_by_id=by.pk if by else None, queued_at=timezone.now()
+    )
 
 
 def derive_run_execute(run: DeriveRun) -> None:

@@ -50,9 +50,10 @@ class InventoryReading:
     def __init__(self, run: ImportRun, inventory: ParsedInventory) -> None:
         self._project = run.project
         self._inventory = inventory
-        self.problems = inventory.problems
+        self.problems: Sequence[RowProblem] = inventory.problems
         uploaded_on = timezone.localdate(run.created_at, timezone=run.project.zone)
-        self.seen_on = inventory.exported_at.date() if inventory.exported_at else uploaded_on
+        self._day = inventory.exported_at.date() if inventory.exported_at else uploaded_on
+        self.seen_on: date | None = self._day
         self.changes = Changes()
         self.message = ""
 
@@ -71,13 +72,13 @@ class InventoryReading:
     def take_up(cls, run: ImportRun, pulse: Pulse) -> "InventoryReading":
         """What was read before; the file itself where it was kept by another version."""
         try:
-            return cls(run, inventory_unpack(bytes(run.parsed_gz)))
+            return cls(run, inventory_unpack(bytes(run.parsed_gz or b"")))
         except UNUSABLE:
             return cls.read(run, pulse)
 
     def compare(self) -> None:
         """Work out the difference to the estate as it is now."""
-        self.changes = inventory_difference(self._project, self._inventory, self.seen_on)
+        self.changes = inventory_difference(self._project, self._inventory, self._day)
         self.message = _counted(self.changes)
 
     def load(self) -> Journal:
@@ -97,7 +98,7 @@ class InventoryReading:
             "missing_tabs": [asdict(tab) for tab in inventory.missing_tabs],
             "rvtools_version": inventory.rvtools_version,
             "exported_at": inventory.exported_at.isoformat(" ") if inventory.exported_at else "",
-            "is_older_than": str(known_on) if known_on and self.seen_on < known_on else "",
+            "is_older_than": str(known_on) if known_on and self._day < known_on else "",
             "counts": {
                 "vCenters": len(inventory.vcenters),
                 "VMs": len(inventory.vms),
@@ -113,7 +114,7 @@ class InventoryReading:
 class FlowsReading:
     """A flows CSV. `seen_on` is None: it shows no estate."""
 
-    seen_on = None
+    seen_on: date | None = None
 
     def __init__(self, run: ImportRun, parsed: ParsedFlows) -> None:
         self._project = run.project
@@ -133,7 +134,7 @@ class FlowsReading:
     def take_up(cls, run: ImportRun, pulse: Pulse) -> "FlowsReading":
         """What was read before; the file itself where it was kept by another version."""
         try:
-            document = json.loads(gzip.decompress(bytes(run.parsed_gz)))
+            document = json.loads(gzip.decompress(bytes(run.parsed_gz or b"")))
             problems = tuple(RowProblem(**problem) for problem in document["problems"])
             return cls(
                 run, ParsedFlows(document["name"], tuple(ParsedFlow(*row) for row in document["flows"]), problems)

@@ -33,7 +33,11 @@ def import_run_create(
 ) -> ImportRun:
     """Keep the file and make its run, pending in the dry run. The caller queues it after commit."""
     run = ImportRun(
-        project=project, kind=ImportKind(kind), created_by=by, file_name=file_name[-255:], queued_at=timezone.now()
+        project=project,
+        kind=ImportKind(kind),
+        created_by_id=by.pk if by else None,
+        file_name=file_name[-255:],
+        queued_at=timezone.now(),
     )
     digest = hashlib.sha256()
     for chunk in file.chunks(CHUNK_BYTES):
@@ -70,7 +74,7 @@ def import_run_commit(*, run: ImportRun, by: AbstractBaseUser | None) -> ImportR
     run.progress_share, run.progress_text, run.message, run.way_out = 0.0, "", "", ""
     run.queued_at, run.finished_at = timezone.now(), None
     if by is not None:
-        run.created_by = by
+        run.created_by_id = by.pk
     run.save()
     return run
 
@@ -94,7 +98,7 @@ def import_run_undo(*, run: ImportRun, by: AbstractBaseUser | None) -> DeriveRun
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if obstacle := undo_obstacle(run):
         raise ServiceError(f"{run.file_name} cannot be undone. {obstacle}", "Load the page again to see what can.")
-    lost = journal_undo(journal_unpack(run.undo_gz))
+    lost = journal_undo(journal_unpack(bytes(run.undo_gz or b"")))
     segments_recount(project)
     run.undone_at, run.undo_gz = timezone.now(), None
     went = ", ".join(f"{count} {name}" for name, count in sorted(lost.items()))

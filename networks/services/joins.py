@@ -32,10 +32,11 @@ def _likely(project: Project) -> dict[tuple[int, int], str]:
     port_groups = PortGroup.objects.filter(
         segment__in=alone, kind=PortGroupKind.WORKLOAD, missing_since__isnull=True, is_pvlan=False
     ).select_related("segment", "vcenter")
-    domains: dict[tuple[int, str], dict[int, PortGroup]] = defaultdict(dict)
+    domains: dict[tuple[str, str], dict[int, PortGroup]] = defaultdict(dict)
     for port_group in port_groups.order_by("pk"):
-        if port_group.vlan.isdigit() and int(port_group.vlan):
-            domains[int(port_group.vlan), port_group.segment.prefix].setdefault(port_group.segment_id, port_group)
+        segment, vlan = port_group.segment, port_group.vlan
+        if segment is not None and vlan.isdigit() and int(vlan):
+            domains[vlan, segment.prefix].setdefault(segment.pk, port_group)
     likely = {}
     for (vlan, prefix), found in domains.items():
         segments = sorted(found)

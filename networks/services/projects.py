@@ -8,12 +8,14 @@ from django.db import transaction
 from networks.models import Change, Membership, Project
 from networks.services.errors import ServiceError
 
+LONGEST_NAME = 120  # characters, as its column
+
 
 @transaction.atomic
 def project_create(*, name: str, time_zone: str, owner: AbstractBaseUser) -> Project:
     """A new, empty project with `owner` as its first member."""
     project = Project.objects.create(name=_free_name(name), time_zone=_known_zone(time_zone))
-    Membership.objects.create(project=project, user=owner)
+    Membership.objects.create(project=project, user_id=owner.pk)
     change_record(project=project, by=owner, sentence=f"Project {project.name} was made.", affects_plan=False)
     return project
 
@@ -37,7 +39,7 @@ def project_update(
 @transaction.atomic
 def member_add(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> Membership:
     """Let `user` see and change the project; nothing happens when they already may."""
-    membership, is_new = Membership.objects.get_or_create(project=project, user=user)
+    membership, is_new = Membership.objects.get_or_create(project=project, user_id=user.pk)
     if is_new:
         change_record(project=project, by=by, sentence=f"{user} is a member now.", affects_plan=False)
     return membership
@@ -46,12 +48,12 @@ def member_add(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser
 @transaction.atomic
 def member_remove(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
     """Hide the project from `user`. The last member stays, or nobody could reach it any more."""
-    others = Membership.objects.select_for_update().filter(project=project).exclude(user=user)
+    others = Membership.objects.select_for_update().filter(project=project).exclude(user_id=user.pk)
     if not others.exists():
         raise ServiceError(
             f"{user} is the last member of {project.name}.", "Add another member before you remove this one."
         )
-    if Membership.objects.filter(project=project, user=user).delete()[0]:
+    if Membership.objects.filter(project=project, user_id=user.pk).delete()[0]:
         change_record(project=project, by=by, sentence=f"{user} is no member any more.", affects_plan=False)
 
 
@@ -65,17 +67,20 @@ def change_record(
 ) -> Change:
     """Note one change. With `affects_plan`, plans computed before it are stale and show this sentence."""
     return Change.objects.create(
-        project=project, by=by, sentence=sentence, affects_plan=affects_plan, scenario_id_of=scenario_id
+        project=project,
+        by_id=by.pk if by else None,
+        sentence=sentence,
+        affects_plan=affects_plan,
+        scenario_id_of=scenario_id,
     )
 
 
 def _free_name(name: str, project: Project | None = None) -> str:
     name = name.strip()
-    longest = Project._meta.get_field("name").max_length
-    if not name or len(name) > longest:
-        raise ServiceError("A project needs a name.", f"Give one of 1 to {longest} characters.")
-    taken = Project.objects.filter(name=name).exclude(pk=project.pk if project else None)
-    if taken.exists():
+    if not name or len(name) > LONGEST_NAME:
+        raise ServiceError("A project needs a name.", f"Give one of 1 to {LONGEST_NAME} characters.")
+    taken = Project.objects.filter(name=name).first()
+    if taken is not None and taken != project:
         raise ServiceError(f"There is already a project called {name}.", "Choose another name.")
     return name
 

@@ -119,12 +119,13 @@ def run_guarded(run: Run, *, refusals: tuple[type[Exception], ...] = ()) -> Iter
 
     `refusals`: exceptions besides ServiceError that carry `sentence` and perhaps `way_out`.
     """
+    taken: tuple[type[Exception], ...] = (ServiceError, *refusals)
     try:
         try:
             yield
         except RunStopped:
             run_finish(run, RunState.CANCELLED, message="Cancelled. Nothing was changed.")
-        except (ServiceError, *refusals) as refusal:
+        except taken as refusal:
             sentence = getattr(refusal, "sentence", str(refusal))
             run_finish(run, RunState.REFUSED, message=sentence, way_out=getattr(refusal, "way_out", ""))
         except ClaimLost:

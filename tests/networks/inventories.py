@@ -1,6 +1,7 @@
 """Small inventories as the parser would give them, and the road from one into a project."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -21,6 +22,7 @@ from networks.importers.writing import Journal
 from networks.models import Project
 from networks.services.counts import segments_recount
 from networks.services.projects import project_create
+from networks.services.runs import AnyRun, run_claim
 
 MAIN = "vc-main"
 TABS = ("vInfo", "vNetwork", "dvPort", "dvSwitch", "vPort", "vSwitch")
@@ -35,13 +37,13 @@ def make_project(name: str = "Demo", time_zone: str = "Europe/Berlin", owner: Us
 
 def vm(name: str, vm_id: str = "", vcenter: str = MAIN, **fields: object) -> ParsedVm:
     """A VM; its VM ID is made of its name where none is given."""
-    return ParsedVm(vcenter, vm_id or f"vm-{name}", name, **{"powerstate": "poweredOn", **fields})  # type: ignore[arg-type]
+    return ParsedVm(vcenter, vm_id or f"vm-{name}", name, **{"powerstate": "poweredOn", **fields})
 
 
 def nic(of: ParsedVm, network: str, *ipv4: str, index: int = 0, switch: str = "dvs", **fields: object) -> ParsedNic:
     """A NIC on a port group of `switch`; network "" = on none that is known."""
     port_group = (of.vcenter_key, switch, network) if network else None
-    return ParsedNic(of.key, index, network=network, switch=switch, port_group=port_group, ipv4=ipv4, **fields)  # type: ignore[arg-type]
+    return ParsedNic(of.key, index, network=network, switch=switch, port_group=port_group, ipv4=ipv4, **fields)
 
 
 def port_group(name: str, vlan: str | None = "10", switch: str = "dvs", vcenter: str = MAIN, **fields: object):
@@ -51,7 +53,7 @@ def port_group(name: str, vlan: str | None = "10", switch: str = "dvs", vcenter:
         switch,
         name,
         vlan=vlan,
-        **{"switch_kind": SwitchKind.DISTRIBUTED, **fields},  # type: ignore[arg-type]
+        **{"switch_kind": SwitchKind.DISTRIBUTED, **fields},
     )
 
 
@@ -62,8 +64,9 @@ def inventory(
     vcenters: Sequence[ParsedVCenter] = (ParsedVCenter(MAIN, uuid=MAIN, server="vc.example"),),
     tabs: Sequence[str] = TABS,
     exported_at: datetime | None = None,
+    lacking: Collection[str] = (),
 ) -> ParsedInventory:
-    """What a file with `tabs` says. Port groups that only a NIC names are added."""
+    """What a file with `tabs` says whose vInfo lacks no column but `lacking`. Port groups only a NIC names are added."""
     named = {one.key for one in port_groups}
     more = dict.fromkeys(one.port_group for one in nics if one.port_group and one.port_group not in named)
     return ParsedInventory(
@@ -74,6 +77,7 @@ def inventory(
         (),
         sheets=tuple(ParsedSheet(tab, tab, is_read=True) for tab in tabs),
         exported_at=exported_at,
+        vm_columns=frozenset(field.name for field in fields(ParsedVm)) - set(lacking),
     )
 
 
@@ -99,3 +103,10 @@ def told(changes: Changes, what: str = "VM") -> list[tuple[str, str]]:
 def details(changes: Changes, name: str) -> tuple[str, ...]:
     """The sentences about one object."""
     return next(one.details for one in changes.differences if one.name == name)
+
+
+def claimed(run: AnyRun) -> AnyRun:
+    """The run, held by us as a worker would."""
+    held = run_claim(type(run), run.pk)
+    assert held is not None
+    return held

@@ -11,14 +11,13 @@ from migrations_app.services.calendar import pin_set, window_create
 from migrations_app.services.facts import stretch_record
 from migrations_app.services.scenarios import scenario_create
 from networks.choices import ImportKind, RunState
-from networks.models import DeriveRun, ImportRun, PortGroup, Project, Segment, VirtualMachine
+from networks.models import ImportRun, PortGroup, Project, Segment, VirtualMachine
 from networks.sample.files import DATA_FOLDER, INVENTORY_NAME, write_later_inventory
 from networks.services.derive import derive_run_execute
 from networks.services.estate import vms_set_criticality, vms_set_disposition
 from networks.services.imports import import_run_commit, import_run_create, import_run_execute, import_run_undo
-from networks.services.runs import run_claim
 from networks.services.segments import join_proposal_confirm, segment_update, segments_set_treatment
-from tests.networks.inventories import make_project
+from tests.networks.inventories import claimed, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +48,11 @@ def take(project: Project, path: Path) -> ImportRun:
     """The whole road of a file: dry run, commit, derivation."""
     with path.open("rb") as file:
         run = import_run_create(project=project, by=None, kind=ImportKind.RVTOOLS, file=File(file), file_name=path.name)
-    import_run_execute(run_claim(ImportRun, run.pk))
+    import_run_execute(claimed(run))
     run.refresh_from_db()
-    derivation = import_run_execute(run_claim(ImportRun, import_run_commit(run=run, by=None).pk))
-    derive_run_execute(run_claim(DeriveRun, derivation.pk))
+    derivation = import_run_execute(claimed(import_run_commit(run=run, by=None)))
+    assert derivation is not None
+    derive_run_execute(claimed(derivation))
     run.refresh_from_db()
     assert run.state == RunState.COMPLETED
     return run

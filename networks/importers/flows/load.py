@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from networks.importers.changes import Changes, Difference, Draft
+from networks.importers.changes import Changes, Difference, DifferenceKind, Draft
 from networks.importers.flows.records import ParsedFlow, ParsedFlows, ResolvedFlow, ResolvedFlows
 from networks.importers.flows.resolve import resolve_flows
 from networks.importers.writing import Journal, changes_write
@@ -131,7 +131,7 @@ def _key(source: str, destination: str, port: str, protocol: str) -> FlowKey:
     return source.casefold(), destination.casefold(), port, protocol.casefold()
 
 
-def _difference(kind: str, flow: ParsedFlow, *details: str) -> Difference:
+def _difference(kind: DifferenceKind, flow: ParsedFlow, *details: str) -> Difference:
     name = _name(flow.source_text, flow.destination_text, flow.port, flow.protocol)
     return Difference(kind, "flow", "", name, details)
 

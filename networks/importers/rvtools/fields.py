@@ -20,8 +20,9 @@ APPLICATION_ATTRIBUTES = ("application", "application name", "applicationname", 
 OWNER_ATTRIBUTES = ("owner", "application owner", "app owner", "vm owner", "business owner")
 ENVIRONMENT_ATTRIBUTES = ("environment", "env", "stage")
 
-# Texts that people clear on purpose: where the file knows the column at all, an empty cell means empty.
-CLEARABLE = ("annotation", "cluster_rules", "custom_attributes", "owner", "environment")
+# What people clear on purpose: where the file has the column at all, an empty cell means empty.
+FROM_COLUMNS = ("annotation", "cluster_rules", "is_template", "is_srm_placeholder")
+FROM_ATTRIBUTES = ("custom_attributes", "owner", "environment")
 
 
 def clipped(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def inventory_pack(inventory: ParsedInventory) -> bytes:
     document: dict[str, Any] = {
         "rvtools_version": inventory.rvtools_version,
         "exported_at": inventory.exported_at.isoformat() if inventory.exported_at else None,
+        "vm_columns": sorted(inventory.vm_columns),
     }
     for name, record in LISTS.items():
         names = [field.name for field in fields(record)]
@@ -54,10 +55,12 @@ def inventory_unpack(packed: bytes) -> ParsedInventory:
     """What `inventory_pack` packed. ValueError or KeyError where it is of another version of the records."""
     document = json.loads(gzip.decompress(packed))
     exported_at = document["exported_at"]
+    records: dict[str, Any] = {name: _records(record, document[name]) for name, record in LISTS.items()}
     return ParsedInventory(
         rvtools_version=document["rvtools_version"],
         exported_at=datetime.fromisoformat(exported_at) if exported_at else None,
-        **{name: _records(record, document[name]) for name, record in LISTS.items()},
+        vm_columns=frozenset(document["vm_columns"]),
+        **records,
     )
 
 

@@ -28,7 +28,7 @@ def known_estate(project: Project) -> KnownEstate:
     port_groups = list(project.port_groups.order_by("pk"))
     for port_group in port_groups:  # so that following them costs no query
         port_group.vcenter = vcenters[port_group.vcenter_id]
-        port_group.segment = segments.get(port_group.segment_id)
+        port_group.segment = segments.get(port_group.segment_id or 0)
     return KnownEstate(
         project=project,
         vcenters=list(vcenters.values()),

@@ -24,8 +24,8 @@ SAME_PORT_GROUP_SHARE = 0.5  # of the VMs on either side that a renamed port gro
 
 NAME_PREFIX, UUID_PREFIX = "name:", "uuid:"
 
-_New = TypeVar("_New")
-_Old = TypeVar("_Old")
+_New = TypeVar("_New", ParsedVm, ParsedPortGroup)
+_Old = TypeVar("_Old", VirtualMachine, PortGroup)
 
 
 def vm_key(vm: ParsedVm) -> str:
@@ -80,9 +80,9 @@ def match_vms(
         by_key.setdefault((row.vcenter_id, row.key), row)
     for vm in parsed:
         vcenter = vcenters.get(vm.vcenter_key)
-        row = by_key.get((vcenter.pk, vm_key(vm))) if vcenter else None
-        if vcenter and row is not None and not _another(vm, row, vcenter):
-            pairs[vm.key] = row
+        found = by_key.get((vcenter.pk, vm_key(vm))) if vcenter else None
+        if vcenter and found is not None and not _another(vm, found, vcenter):
+            pairs[vm.key] = found
     ours = {vcenter.pk for vcenter in vcenters.values()}
     pk_of = {key: vcenter.pk for key, vcenter in vcenters.items()}
     _pair(
@@ -206,9 +206,9 @@ def _match_by_vms(
         if nic.port_group_id in old and nic.vm_id in here:
             vms_of_old[nic.port_group_id].add(nic.vm_id)
     vms_of_new: dict[PortGroupKey, set[int]] = defaultdict(set)
-    for nic in nics:
-        if nic.port_group in new and nic.vm in vms:
-            vms_of_new[nic.port_group].add(vms[nic.vm].pk)
+    for parsed_nic in nics:
+        if parsed_nic.port_group in new and parsed_nic.vm in vms:
+            vms_of_new[parsed_nic.port_group].add(vms[parsed_nic.vm].pk)
     shared = Counter(
         {
             (key, pk): len(on_new & on_old)

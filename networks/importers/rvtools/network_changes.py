@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from networks.choices import PortGroupKind, SwitchKind
-from networks.importers.changes import Changes, Difference
+from networks.importers.changes import Changes, Difference, DifferenceKind
 from networks.importers.naming import free_segment_name
 from networks.importers.rvtools.fields import port_group_values
 from networks.importers.rvtools.known import KnownEstate
@@ -63,7 +63,7 @@ class PortGroupChanges:
         """The segment a port group will be part of."""
         if id(port_group) in self._segments:
             return self._segments[id(port_group)]
-        return self._known.segments.get(port_group.segment_id)
+        return self._known.segments.get(port_group.segment_id or 0)
 
     def _create(self, one: ParsedPortGroup) -> PortGroup:
         values = port_group_values(one, self._vcenters[one.vcenter_key])
@@ -103,7 +103,7 @@ class PortGroupChanges:
         sentences = list(change_sentences(before, {name: v for name, v in values.items() if name != "notes"}))
         if shared_vms:
             sentences.append(f"told by the {shared_vms} VMs on it")
-        kind = "renamed" if "name" in values else "changed"
+        kind: DifferenceKind = "renamed" if "name" in values else "changed"
         if row.missing_since is not None:
             kind, values["missing_since"] = "back", None
             sentences.insert(0, f"It was missing since {row.missing_since}.")
@@ -122,8 +122,8 @@ class PortGroupChanges:
             self._segments[id(row)] = None
             return {"segment": None}
         if kind == PortGroupKind.WORKLOAD and row.segment_id is None:
-            home = self._known.segments.get(row.home_segment_id)
-            whole = self._known.segments.get(home.joined_into_id) if home and home.joined_into_id else home
+            home = self._known.segments.get(row.home_segment_id or 0)
+            whole = self._known.segments.get(home.joined_into_id or 0) if home and home.joined_into_id else home
             if whole is None:
                 name, switch = values.get("name", row.name), values.get("switch", row.switch)
                 whole = home = self._new_segment({"name": name, "switch": switch, "vcenter": row.vcenter})
@@ -133,7 +133,7 @@ class PortGroupChanges:
 
     def _rename_segment(self, row: PortGroup, values: dict[str, Any]) -> None:
         """A segment that was named after its port group goes on being so, unless a person named it."""
-        segment = self._known.segments.get(row.home_segment_id)
+        segment = self._known.segments.get(row.home_segment_id or 0)
         if "name" not in values or segment is None or segment.name != row.name:
             return
         switch, vcenter = values.get("switch", row.switch), str(row.vcenter)

@@ -65,7 +65,7 @@ class NicChanges:
         for vm_pk, nics in self._known.nics.items():
             if vm_pk not in self._taken:
                 for nic in nics:
-                    self._note(row_of_vm[vm_pk], self._row_of.get(nic.port_group_id), nic.ipv4)
+                    self._note(row_of_vm[vm_pk], self._row_of.get(nic.port_group_id or 0), nic.ipv4)
 
     def _values(self, nic: ParsedNic, is_on: bool) -> dict:
         return nic_values(nic, is_on, self._port_groups[nic.port_group] if nic.port_group else None)
@@ -83,7 +83,7 @@ class NicChanges:
 
     def _sentences(self, old: NetworkInterface, values: dict) -> list[str]:
         told = []
-        before = self._row_of.get(old.port_group_id)
+        before = self._row_of.get(old.port_group_id or 0)
         after = values["port_group"]
         if (before.pk if before else None) != (after.pk if after is not None else None) or (after and not after.pk):
             was = before.name if before else old.network_name or "no known network"

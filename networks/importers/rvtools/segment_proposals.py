@@ -21,7 +21,8 @@ def propose_for_segments(
     changes: Changes,
 ) -> None:
     """Set what is not entered or decided; `stand_on` says where every NIC of the project will stand."""
-    port_groups = [*known.port_groups, *changes.created[PortGroup]]
+    new = [row for row in changes.created[PortGroup] if isinstance(row, PortGroup)]
+    port_groups = [*known.port_groups, *new]
     on: dict[int, list[PortGroup]] = defaultdict(list)
     segments: dict[int, Segment] = {}
     for port_group in port_groups:
@@ -100,7 +101,7 @@ def _facts(one: PortGroup, twins: tuple[str, ...], changes: Changes) -> PortGrou
 
 def _set_prefix(segment: Segment, proposal: PrefixProposal, changes: Changes) -> None:
     """Inferred values follow the addresses; what was inferred stays while no addresses tell otherwise."""
-    values = {}
+    values: dict[str, str] = {}
     if segment.prefix_source != Source.ENTERED and proposal.prefix is not None:
         values |= {"prefix": str(proposal.prefix), "prefix_source": Source.INFERRED}
     fits = segment.prefix_source != Source.ENTERED or segment.prefix == str(proposal.prefix)

@@ -1,20 +1,27 @@
 """What a file changes about VMs: new, renamed, changed, back; and those it no longer shows."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from networks.choices import Disposition
-from networks.importers.changes import Changes, Difference, Draft
-from networks.importers.rvtools.fields import APPLICATION_ATTRIBUTES, CLEARABLE, attribute, vm_values
+from networks.importers.changes import Changes, Difference, DifferenceKind, Draft
+from networks.importers.rvtools.fields import (
+    APPLICATION_ATTRIBUTES,
+    FROM_ATTRIBUTES,
+    FROM_COLUMNS,
+    attribute,
+    vm_values,
+)
 from networks.importers.rvtools.known import KnownEstate
 from networks.importers.rvtools.matching import NAME_PREFIX, UUID_PREFIX
 from networks.importers.rvtools.nic_changes import NicChanges
 from networks.importers.rvtools.records import ParsedInventory, ParsedNic, ParsedVm
 from networks.importers.rvtools.sentences import change_sentences
 from networks.models import Application, VCenter, VirtualMachine
-from planner.core.dispositions import DispositionProposal, VmFacts, propose_disposition
+from planner.core.dispositions import VmFacts, propose_disposition
 
-FLAG_COLUMNS = {"Template": "is_template", "SRM Placeholder": "is_srm_placeholder"}
+FACTS = tuple(field.name for field in fields(VmFacts))  # columns of the same names
 STILL_KEPT = "It is not in this inventory. It is kept with all that was entered until you confirm that it is gone."
 
 
@@ -37,10 +44,10 @@ class VmChanges:
         values = vm_values(vm, self._vcenters[vm.vcenter_key], len(parsed_nics))
         application = self._application(vm)
         if row is None:
-            self._create(vm, values, application, parsed_nics, nics)
+            self._create(values, application, parsed_nics, nics)
         else:
             self._seen.add(row.pk)
-            self._update(vm, row, values, application, parsed_nics, nics)
+            self._update(row, values, application, parsed_nics, nics)
 
     def miss(self, in_scope: set[int], seen_on: date) -> None:
         """Note every VM of the file's vCenters that the file no longer shows. Nothing is deleted."""
@@ -51,13 +58,12 @@ class VmChanges:
 
     def _create(
         self,
-        vm: ParsedVm,
         values: dict[str, Any],
         application: Application | None,
         parsed_nics: list[ParsedNic],
         nics: NicChanges,
     ) -> None:
-        proposal = _proposal(vm)
+        proposal = propose_disposition(VmFacts(**{name: values[name] for name in FACTS}))
         row = Draft(
             VirtualMachine,
             {
@@ -77,7 +83,6 @@ class VmChanges:
 
     def _update(
         self,
-        vm: ParsedVm,
         row: VirtualMachine,
         values: dict[str, Any],
         application: Application | None,
@@ -94,10 +99,10 @@ class VmChanges:
             name: self._vcenter_of[row.vcenter_id] if name == "vcenter" else getattr(row, name) for name in values
         }
         sentences = list(change_sentences(before, values))
-        values |= self._proposed(vm, row, sentences) | self._served(row, application, sentences)
+        values |= self._proposed(row, values, sentences) | self._served(row, application, sentences)
         primary_ip = values.get("primary_ip", row.primary_ip)
         sentences += nics.update(row, parsed_nics, primary_ip)
-        kind = "renamed" if "name" in values else "changed"
+        kind: DifferenceKind = "renamed" if "name" in values else "changed"
         if row.missing_since is not None or row.is_gone:
             kind = "back"
             sentences.insert(0, f"It was missing since {row.missing_since}.")
@@ -113,10 +118,10 @@ class VmChanges:
             return self._told[name]
         return value not in ("", None)
 
-    def _proposed(self, vm: ParsedVm, row: VirtualMachine, sentences: list[str]) -> dict[str, str]:
+    def _proposed(self, row: VirtualMachine, values: dict[str, Any], sentences: list[str]) -> dict[str, str]:
         if row.disposition_is_decided:
             return {}
-        proposal = _proposal(vm)
+        proposal = propose_disposition(VmFacts(**{name: values.get(name, getattr(row, name)) for name in FACTS}))
         if proposal.disposition != row.disposition:
             sentences.append(f"proposed: {row.disposition} → {proposal.disposition}. {proposal.reason}".strip())
         return {"disposition": str(proposal.disposition), "disposition_reason": proposal.reason}
@@ -138,21 +143,14 @@ class VmChanges:
             return {}
         if (application.pk if application else None) == row.application_id and not (application and not application.pk):
             return {}
-        before = self._name_of_application.get(row.application_id, "none")
+        before = self._name_of_application.get(row.application_id or 0, "none")
         sentences.append(f"application: {before} → {application.name if application else 'none'}")
         return {"application": application}
 
 
-def _proposal(vm: ParsedVm) -> DispositionProposal:
-    return propose_disposition(VmFacts(vm.name, vm.guest_os, vm.annotation, vm.is_template, vm.is_srm_placeholder))
-
-
 def _told(inventory: ParsedInventory) -> dict[str, bool]:
     """Whether the file as a whole says anything about a field whose empty value means empty."""
-    absent = {problem.column for problem in inventory.problems if problem.is_notice and problem.row is None}
-    told = {field: header not in absent for header, field in FLAG_COLUMNS.items()}
     has_attributes = any(vm.custom_attributes for vm in inventory.vms)
-    told |= dict.fromkeys(CLEARABLE, has_attributes)
-    told["annotation"] = any(vm.annotation for vm in inventory.vms)
-    told["cluster_rules"] = any(vm.cluster_rules for vm in inventory.vms)
+    told = dict.fromkeys(FROM_ATTRIBUTES, has_attributes)
+    told |= {field: field in inventory.vm_columns for field in FROM_COLUMNS}
     return told

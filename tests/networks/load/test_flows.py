@@ -55,7 +55,7 @@ def test_a_vm_that_is_there_comes_before_a_missing_one_of_its_name():
 
     take(project, ("web", "db", 1))
 
-    assert project.flows.get().source_vm.key == "vm-2"
+    assert project.flows.get().source_vm == project.vms.get(key="vm-2")
 
 
 def test_rows_of_one_flow_add_up():

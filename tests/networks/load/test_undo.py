@@ -33,7 +33,9 @@ def undo(project: Project, journal: Journal) -> dict[str, int]:
 
 def snapshot() -> dict[str, list[dict]]:
     """Every column of every row; a NIC's own key means nothing to anybody."""
-    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in MODELS}
+    rows: dict[str, list[dict]] = {
+        model.__name__: list(model._default_manager.order_by("pk").values()) for model in MODELS
+    }
     nics = [{name: value for name, value in nic.items() if name != "id"} for nic in rows["NetworkInterface"]]
     return rows | {"NetworkInterface": sorted(nics, key=lambda one: (one["vm_id"], one["index"]))}
 

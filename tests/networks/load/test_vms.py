@@ -143,14 +143,21 @@ def test_unknown_never_overwrites_known():
     web = vm("web", dns_name="web.example", in_use_mib=512, primary_ip="10.0.0.5", annotation="backed up", cpus=4)
     load(project, inventory([web]))
 
-    load(project, inventory([vm("web")]))
+    load(project, inventory([vm("web")], lacking=["annotation"]))
 
     row = project.vms.get()
     assert (row.dns_name, row.in_use_mib, row.primary_ip, row.cpus) == ("web.example", 512, "10.0.0.5", 4)
     assert row.annotation == "backed up"
 
 
-def test_an_annotation_that_was_cleared_is_cleared_where_the_file_has_annotations():
+def test_a_file_without_the_column_template_leaves_what_is_one():
+    project = make_project()
+    load(project, inventory([vm("web", is_template=True)]))
+
+    assert compare(project, inventory([vm("web")], lacking=["is_template"])).is_empty
+
+
+def test_an_annotation_that_was_cleared_is_cleared_and_never_shown():
     project = make_project()
     load(project, inventory([vm("web", annotation="secret"), vm("mail", annotation="x")]))
 
@@ -167,7 +174,7 @@ def test_application_owner_and_environment_come_from_custom_attributes_in_any_ca
     load(project, inventory([vm("web", custom_attributes=attributes), vm("db", custom_attributes={"App": "shop"})]))
 
     web, db = project.vms.get(name="web"), project.vms.get(name="db")
-    assert (web.application.name, web.owner, web.environment) == ("Shop", "Ada", "prod")
+    assert (str(web.application), web.owner, web.environment) == ("Shop", "Ada", "prod")
     assert db.application == web.application
 
 

@@ -7,8 +7,7 @@ from networks.models import DeriveRun, Flow, Project
 from networks.selectors.segments import couplings_of_segment
 from networks.services.derive import derive_run_create, derive_run_execute
 from networks.services.rules import rule_create
-from networks.services.runs import run_claim
-from tests.networks.inventories import inventory, load, make_project, nic, vm
+from tests.networks.inventories import claimed, inventory, load, make_project, nic, vm
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +30,7 @@ def project(db: None) -> Project:
 
 
 def derive(project: Project) -> DeriveRun:
-    run = run_claim(DeriveRun, derive_run_create(project=project, by=None).pk)
+    run = claimed(derive_run_create(project=project, by=None))
     derive_run_execute(run)
     run.refresh_from_db()
     return run
@@ -73,7 +72,7 @@ def test_one_waiting_derivation_is_enough(project: Project):
 
 def test_a_derivation_that_lost_its_claim_leaves_the_former(project: Project):
     derive(project)
-    lost = run_claim(DeriveRun, derive_run_create(project=project, by=None).pk)
+    lost = claimed(derive_run_create(project=project, by=None))
     project.flows.all().delete()
     DeriveRun.objects.filter(pk=lost.pk).update(claim="another worker")
 

@@ -38,7 +38,7 @@ def ids(project: Project, names: str) -> list[int]:
 
 
 def last_change(project: Project) -> str:
-    return Change.objects.filter(project=project).first().sentence
+    return Change.objects.filter(project=project)[0].sentence
 
 
 def test_a_decided_disposition_is_marked_and_recorded(project: Project):
@@ -55,7 +55,7 @@ def test_a_decided_disposition_is_marked_and_recorded(project: Project):
     a = project.vms.get(name="a")
     assert (a.disposition, a.disposition_is_decided, a.retire_on) == (Disposition.RETIRE, True, LATER)
     assert last_change(project) == "a, b: retire on 2026-11-09."
-    assert Change.objects.first().affects_plan
+    assert Change.objects.all()[0].affects_plan
 
 
 def test_a_vm_of_another_project_is_not_touched(project: Project):

@@ -18,8 +18,8 @@ from networks.services.imports import (
     import_run_read_again,
     import_run_undo,
 )
-from networks.services.runs import run_claim, run_request_cancel
-from tests.networks.inventories import make_project
+from networks.services.runs import run_request_cancel
+from tests.networks.inventories import claimed, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def upload(project: Project, content: bytes, name: str = VINFO, kind: ImportKind
 
 def work(run: ImportRun) -> ImportRun:
     """What a worker does with it."""
-    import_run_execute(run_claim(ImportRun, run.pk))
+    import_run_execute(claimed(run))
     run.refresh_from_db()
     return run
 
@@ -147,10 +147,10 @@ def test_a_dry_run_is_cancelled_while_it_reads(monkeypatch):
     run = import_run_create(
         project=project, by=None, kind=ImportKind.RVTOOLS, file=ContentFile(vinfo("web")), file_name=VINFO
     )
-    claimed = run_claim(ImportRun, run.pk)
+    held = claimed(run)
     run_request_cancel(run)
 
-    import_run_execute(claimed)
+    import_run_execute(held)
 
     run.refresh_from_db()
     assert run.state == RunState.CANCELLED
@@ -160,9 +160,9 @@ def test_a_dry_run_is_cancelled_while_it_reads(monkeypatch):
 def test_a_commit_cancelled_while_it_works_writes_nothing_and_may_be_asked_for_again():
     project = make_project()
     run = import_run_commit(run=upload(project, vinfo("web")), by=None)
-    claimed = run_claim(ImportRun, run.pk)
+    held = claimed(run)
     run_request_cancel(run)
-    import_run_execute(claimed)
+    import_run_execute(held)
     run.refresh_from_db()
     assert run.state == RunState.CANCELLED
     assert not project.vms.exists()
@@ -174,7 +174,7 @@ def test_a_commit_cancelled_while_it_works_writes_nothing_and_may_be_asked_for_a
 def test_a_commit_whose_claim_was_lost_writes_nothing():
     project = make_project()
     run = import_run_commit(run=upload(project, vinfo("web")), by=None)
-    lost = run_claim(ImportRun, run.pk)
+    lost = claimed(run)
     ImportRun.objects.filter(pk=run.pk).update(claim="another worker")
 
     assert import_run_execute(lost) is None

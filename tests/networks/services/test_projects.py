@@ -62,4 +62,5 @@ def test_the_newest_change_is_known_by_its_id(user: User):
     change = change_record(project=project, by=user, sentence="Something.")
 
     assert newest_change_id(project) == change.pk
-    assert [(row.vm_count, row.segment_count) for row in project_rows(user)] == [(0, 0)]
+    row = vars(project_rows(user).get())
+    assert (row["vm_count"], row["segment_count"]) == (0, 0)

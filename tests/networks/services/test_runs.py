@@ -20,7 +20,7 @@ from networks.services.runs import (
     run_request_cancel,
     runs_sweep,
 )
-from tests.networks.inventories import make_project
+from tests.networks.inventories import claimed, make_project
 
 pytestmark = pytest.mark.django_db
 TIMEOUT_S = 30
@@ -41,15 +41,14 @@ def sweep() -> list[int]:
 
 
 def test_of_two_who_claim_a_run_one_gets_it(pending: DeriveRun):
-    first, second = run_claim(DeriveRun, pending.pk), run_claim(DeriveRun, pending.pk)
+    first, second = claimed(pending), run_claim(DeriveRun, pending.pk)
 
-    assert first is not None
     assert second is None
     assert (first.state, first.attempts) == (RunState.RUNNING, 1)
 
 
 def test_a_heartbeat_keeps_the_share_within_0_and_1(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
 
     assert run_heartbeat(run, share=1.7, text="x" * 300)
 
@@ -58,10 +57,10 @@ def test_a_heartbeat_keeps_the_share_within_0_and_1(pending: DeriveRun):
 
 
 def test_a_worker_that_fell_silent_can_write_nothing_any_more(pending: DeriveRun):
-    lost = run_claim(DeriveRun, pending.pk)
+    lost = claimed(pending)
     silent_since(lost, TIMEOUT_S + 1)
     assert sweep() == [pending.pk]
-    taken_over = run_claim(DeriveRun, pending.pk)
+    taken_over = claimed(pending)
 
     assert not run_heartbeat(lost)
     with pytest.raises(ClaimLost):
@@ -80,7 +79,7 @@ def test_a_waiting_run_is_cancelled_at_once(pending: DeriveRun):
 
 
 def test_a_working_run_is_cancelled_at_its_next_heartbeat(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
     run_request_cancel(pending)
 
     with run_guarded(run):
@@ -91,7 +90,7 @@ def test_a_working_run_is_cancelled_at_its_next_heartbeat(pending: DeriveRun):
 
 
 def test_a_pulse_writes_seldom_and_stops_when_told(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
     pulse = run_pulse(run, every_s=3600)
     pulse(0.25, "first")
     pulse(0.75, "too soon")
@@ -104,7 +103,7 @@ def test_a_pulse_writes_seldom_and_stops_when_told(pending: DeriveRun):
 
 
 def test_a_refusal_ends_the_run_with_its_sentence_and_way_out(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
 
     with run_guarded(run):
         raise ServiceError("It cannot be.", "Do another thing.")
@@ -114,7 +113,7 @@ def test_a_refusal_ends_the_run_with_its_sentence_and_way_out(pending: DeriveRun
 
 
 def test_a_bug_of_ours_ends_the_run_as_such(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
 
     with run_guarded(run):
         raise ZeroDivisionError
@@ -125,7 +124,7 @@ def test_a_bug_of_ours_ends_the_run_as_such(pending: DeriveRun):
 
 
 def test_a_lost_claim_ends_quietly(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
     DeriveRun.objects.filter(pk=run.pk).update(claim="somebody else")
 
     with run_guarded(run):
@@ -136,14 +135,14 @@ def test_a_lost_claim_ends_quietly(pending: DeriveRun):
 
 
 def test_a_run_with_a_fresh_heartbeat_is_left_alone(pending: DeriveRun):
-    run_claim(DeriveRun, pending.pk)
+    claimed(pending)
 
     assert sweep() == []
 
 
 def test_a_run_that_silenced_its_worker_three_times_is_not_tried_again(pending: DeriveRun):
     for _ in range(MAX_ATTEMPTS):
-        silent_since(run_claim(DeriveRun, pending.pk), TIMEOUT_S + 1)
+        silent_since(claimed(pending), TIMEOUT_S + 1)
         queued = sweep()
 
     assert queued == []
@@ -153,7 +152,7 @@ def test_a_run_that_silenced_its_worker_three_times_is_not_tried_again(pending: 
 
 
 def test_a_silent_run_that_was_to_be_cancelled_is_cancelled(pending: DeriveRun):
-    run = run_claim(DeriveRun, pending.pk)
+    run = claimed(pending)
     run_request_cancel(run)
     silent_since(run, TIMEOUT_S + 1)
 
