@@ -80,7 +80,7 @@ class SegmentFilters(Filters):
     decided = forms.ChoiceField(
         required=False, label="Treatment is", choices=[ANY, ("1", "decided"), ("0", "proposed")]
     )
-    prefix = forms.ChoiceField(
+    prefix = forms.ChoiceField(  # type: ignore[assignment]  # a field; the form's own prefix stays None
         required=False, label="Prefix", choices=[ANY, ("known", "known"), ("unknown", "unknown")]
     )
     used = forms.ChoiceField(required=False, label="VMs", choices=[ANY, ("1", "with VMs"), ("0", "without VMs")])

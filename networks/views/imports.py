@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,13 +26,13 @@ from networks.selectors.imports import (
 from networks.services import imports as services
 from networks.services.errors import ServiceError
 from networks.services.runs import run_request_cancel
-from networks.views.access import in_project
+from networks.views.access import MemberRequest, in_project
 from networks.views.answers import done, page_of
 
 
 @require_http_methods(["GET", "POST"])
 @in_project
-def import_list(request: HttpRequest, project: Project) -> HttpResponse:
+def import_list(request: MemberRequest, project: Project) -> HttpResponse:
     """Every import of the project, and a form for the next."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +48,7 @@ def import_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_GET
 @in_project
-def import_detail(request: HttpRequest, project: Project, run_id: int) -> HttpResponse:
+def import_detail(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """One import: how far it is, what was recognised, what is wrong, what would change."""
     run = import_of(project, run_id)
     context: dict[str, Any] = {"project": project, "run": run}
@@ -59,7 +59,7 @@ def import_detail(request: HttpRequest, project: Project, run_id: int) -> HttpRe
 
 @require_GET
 @in_project
-def import_progress(request: HttpRequest, project: Project, run_id: int) -> HttpResponse:
+def import_progress(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """How far it is, for htmx; when it has ended the page is loaded again."""
     run = import_status(project, run_id)
     if not run.is_live:
@@ -69,7 +69,7 @@ def import_progress(request: HttpRequest, project: Project, run_id: int) -> Http
 
 @require_POST
 @in_project
-def import_commit(request: HttpRequest, project: Project, run_id: int) -> HttpResponse:
+def import_commit(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Take the file into the estate."""
     run = import_status(project, run_id)
 
@@ -83,7 +83,7 @@ def import_commit(request: HttpRequest, project: Project, run_id: int) -> HttpRe
 
 @require_POST
 @in_project
-def import_undo(request: HttpRequest, project: Project, run_id: int) -> HttpResponse:
+def import_undo(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Take a committed import back."""
     run = import_status(project, run_id)
 
@@ -98,7 +98,7 @@ def import_undo(request: HttpRequest, project: Project, run_id: int) -> HttpResp
 
 @require_POST
 @in_project
-def import_read_again(request: HttpRequest, project: Project, run_id: int) -> HttpResponse:
+def import_read_again(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Compare the kept file with the estate as it is now."""
     run = import_status(project, run_id)
     try:
@@ -113,7 +113,7 @@ def import_read_again(request: HttpRequest, project: Project, run_id: int) -> Ht
 
 @require_POST
 @in_project
-def import_cancel(request: HttpRequest, project: Project, run_id: int) -> HttpResponse:
+def import_cancel(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Stop it, or drop what was read; nothing of it gets into the estate."""
     run = import_status(project, run_id)
     run_request_cancel(run)
@@ -121,7 +121,7 @@ def import_cancel(request: HttpRequest, project: Project, run_id: int) -> HttpRe
     return redirect(_address(project, run))
 
 
-def _queued_import(request: HttpRequest, project: Project, given: dict[str, Any]) -> ImportRun:
+def _queued_import(request: MemberRequest, project: Project, given: dict[str, Any]) -> ImportRun:
     with transaction.atomic():
         run = services.import_run_create(
             project=project, by=request.user, kind=given["kind"], file=given["file"], file_name=given["file"].name
@@ -134,7 +134,7 @@ def _address(project: Project, run: ImportRun) -> str:
     return reverse("networks:import_detail", args=[project.pk, run.pk])
 
 
-def _findings(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+def _findings(request: MemberRequest, run: ImportRun) -> dict[str, Any]:
     kind, what, search, sheet = (request.GET.get(word, "") for word in ("kind", "what", "q", "sheet"))
     differences, _ = differences_page(run, kind=kind, what=what, search=search, most=len(run.differences))
     problems, _ = problems_page(run, sheet=sheet, most=len(run.problems))

@@ -1,7 +1,7 @@
 """Projects: the list, a new one, its settings and members."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,20 +11,20 @@ from networks.models import Project
 from networks.selectors.projects import changes_of, members_of, project_rows
 from networks.services import projects as services
 from networks.services.errors import ServiceError
-from networks.views.access import in_project
+from networks.views.access import MemberRequest, in_project
 from networks.views.answers import done, page_of, say_form_errors
 
 CHANGES_SHOWN = 20
 
 
 @require_GET
-def project_list(request: HttpRequest) -> HttpResponse:
+def project_list(request: MemberRequest) -> HttpResponse:
     """Every project the user is a member of."""
     return render(request, "networks/project_list.html", {"page": page_of(request, project_rows(request.user))})
 
 
 @require_http_methods(["GET", "POST"])
-def project_new(request: HttpRequest) -> HttpResponse:
+def project_new(request: MemberRequest) -> HttpResponse:
     """A new project; the next thing is an inventory."""
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +40,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_project
-def project_settings(request: HttpRequest, project: Project) -> HttpResponse:
+def project_settings(request: MemberRequest, project: Project) -> HttpResponse:
     """Name, time zone, members, and what was changed lately."""
     form = ProjectForm(request.POST or None, initial={"name": project.name, "time_zone": project.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def project_settings(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def member_add(request: HttpRequest, project: Project) -> HttpResponse:
+def member_add(request: MemberRequest, project: Project) -> HttpResponse:
     """Let a login in."""
     back = reverse("networks:project_settings", args=[project.pk])
     form = MemberForm(request.POST)
@@ -81,7 +81,7 @@ def member_add(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def member_remove(request: HttpRequest, project: Project, user_id: int) -> HttpResponse:
+def member_remove(request: MemberRequest, project: Project, user_id: int) -> HttpResponse:
     """Show a login out; who removes oneself goes to the list of projects."""
     user = members_of(project).get(pk=user_id)
 

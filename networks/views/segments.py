@@ -1,6 +1,6 @@
 """Port groups and segments: the lists, treatments, and which port groups are one segment."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +19,7 @@ from networks.selectors.segments import (
     switches_of,
 )
 from networks.services import segments as services
-from networks.views.access import in_project
+from networks.views.access import MemberRequest, in_project
 from networks.views.answers import done, list_response, page_of, say_form_errors, way_back
 
 PROPOSALS_SHOWN = 20
@@ -27,7 +27,7 @@ PROPOSALS_SHOWN = 20
 
 @require_GET
 @in_project
-def port_group_list(request: HttpRequest, project: Project) -> HttpResponse:
+def port_group_list(request: MemberRequest, project: Project) -> HttpResponse:
     """What was found on the switches."""
     filters, sort = PortGroupFilters(request.GET), request.GET.get("sort", "switch")
     page = page_of(request, port_groups_of(project, **filters.asked(), sort=sort))
@@ -44,7 +44,7 @@ def port_group_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def port_group_split(request: HttpRequest, project: Project, port_group_id: int) -> HttpResponse:
+def port_group_split(request: MemberRequest, project: Project, port_group_id: int) -> HttpResponse:
     """Take a port group out of its segment."""
     port_group = port_group_of(project, port_group_id)
 
@@ -57,7 +57,7 @@ def port_group_split(request: HttpRequest, project: Project, port_group_id: int)
 
 @require_GET
 @in_project
-def segment_list(request: HttpRequest, project: Project) -> HttpResponse:
+def segment_list(request: MemberRequest, project: Project) -> HttpResponse:
     """Broadcast domains, and pairs that may be one."""
     filters, sort = SegmentFilters(request.GET), request.GET.get("sort", "name")
     context = {
@@ -80,7 +80,7 @@ def segment_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def segment_bulk(request: HttpRequest, project: Project) -> HttpResponse:
+def segment_bulk(request: MemberRequest, project: Project) -> HttpResponse:
     """Decide the treatment of the segments ticked, or of all that the list's filters match."""
     back = way_back(request, reverse("networks:segment_list", args=[project.pk]))
     form = TreatmentForm(request.POST)
@@ -99,7 +99,7 @@ def segment_bulk(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def join_proposal_answer(request: HttpRequest, project: Project, proposal_id: int) -> HttpResponse:
+def join_proposal_answer(request: MemberRequest, project: Project, proposal_id: int) -> HttpResponse:
     """Yes, the two are one broadcast domain; or no."""
     proposal = join_proposal_of(project, proposal_id)
 
@@ -113,7 +113,7 @@ def join_proposal_answer(request: HttpRequest, project: Project, proposal_id: in
     return done(request, answer, reverse("networks:segment_list", args=[project.pk]))
 
 
-def _chosen(request: HttpRequest, project: Project) -> list[int]:
+def _chosen(request: MemberRequest, project: Project) -> list[int]:
     """The keys ticked, or those of every segment that the filters in `query` match."""
     if request.POST.get("scope") == "all":
         asked = SegmentFilters(QueryDict(request.POST.get("query", ""))).asked()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,13 +19,13 @@ from networks.services import estate, rules
 from networks.services.derive import derive_run_create
 from networks.services.errors import ServiceError
 from networks.services.runs import run_request_cancel
-from networks.views.access import in_project
+from networks.views.access import MemberRequest, in_project
 from networks.views.answers import done, list_response, page_of, way_back
 
 
 @require_http_methods(["GET", "POST"])
 @in_project
-def rule_list(request: HttpRequest, project: Project) -> HttpResponse:
+def rule_list(request: MemberRequest, project: Project) -> HttpResponse:
     """Applications with their tick, rules, and a form for a new rule."""
     form = RuleForm(request.POST or None, project=project)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +49,7 @@ def rule_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def rule_remove(request: HttpRequest, project: Project, rule_id: int) -> HttpResponse:
+def rule_remove(request: MemberRequest, project: Project, rule_id: int) -> HttpResponse:
     """Take a rule away."""
     rule = rule_of(project, rule_id)
 
@@ -62,7 +62,7 @@ def rule_remove(request: HttpRequest, project: Project, rule_id: int) -> HttpRes
 
 @require_POST
 @in_project
-def application_tick(request: HttpRequest, project: Project, application_id: int) -> HttpResponse:
+def application_tick(request: MemberRequest, project: Project, application_id: int) -> HttpResponse:
     """Make an application one move group, or let it be spread."""
     application, together = application_of(project, application_id), request.POST.get("moves_together") == "1"
 
@@ -75,7 +75,7 @@ def application_tick(request: HttpRequest, project: Project, application_id: int
 
 @require_GET
 @in_project
-def flow_list(request: HttpRequest, project: Project) -> HttpResponse:
+def flow_list(request: MemberRequest, project: Project) -> HttpResponse:
     """Traffic, the heaviest first."""
     filters, sort = FlowFilters(request.GET), request.GET.get("sort", "-bytes")
     asked = filters.asked()
@@ -92,7 +92,7 @@ def flow_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_GET
 @in_project
-def coupling_list(request: HttpRequest, project: Project) -> HttpResponse:
+def coupling_list(request: MemberRequest, project: Project) -> HttpResponse:
     """What ties segments to each other, each tie with the VMs, flows and rules behind it."""
     filters = CouplingFilters(request.GET)
     asked = filters.asked()
@@ -108,7 +108,7 @@ def coupling_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def derive_start(request: HttpRequest, project: Project) -> HttpResponse:
+def derive_start(request: MemberRequest, project: Project) -> HttpResponse:
     """Work the dependencies out again."""
     with transaction.atomic():
         run = derive_run_create(project=project, by=request.user)
@@ -118,7 +118,7 @@ def derive_start(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_GET
 @in_project
-def derive_progress(request: HttpRequest, project: Project) -> HttpResponse:
+def derive_progress(request: MemberRequest, project: Project) -> HttpResponse:
     """How far the derivation is, for htmx; when it has ended the page is loaded again."""
     run = last_derivation(project)
     if run is None or not run.is_live:
@@ -128,7 +128,7 @@ def derive_progress(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def derive_cancel(request: HttpRequest, project: Project) -> HttpResponse:
+def derive_cancel(request: MemberRequest, project: Project) -> HttpResponse:
     """Stop the derivation."""
     if run := last_derivation(project):
         run_request_cancel(run)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +24,7 @@ from networks.selectors.segments import port_group_of, segment_of
 from networks.selectors.ties import application_of, applications_named, flows_of
 from networks.selectors.vms import environments_of, vm_counts, vm_of, vms_of, with_networks
 from networks.services import estate, rules
-from networks.views.access import in_project
+from networks.views.access import MemberRequest, in_project
 from networks.views.answers import done, list_response, page_of, say_form_errors, way_back
 
 FLOWS_SHOWN = 10
@@ -32,7 +32,7 @@ FLOWS_SHOWN = 10
 
 @require_GET
 @in_project
-def vm_list(request: HttpRequest, project: Project) -> HttpResponse:
+def vm_list(request: MemberRequest, project: Project) -> HttpResponse:
     """VMs by search, filter and order."""
     filters, sort = VmFilters(request.GET), request.GET.get("sort", "name")
     asked = filters.asked()
@@ -56,7 +56,7 @@ def vm_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_GET
 @in_project
-def vm_detail(request: HttpRequest, project: Project, vm_id: int) -> HttpResponse:
+def vm_detail(request: MemberRequest, project: Project, vm_id: int) -> HttpResponse:
     """A VM as found and as decided."""
     vm = vm_of(project, vm_id)
     flows = flows_of(project, vm_id=vm.pk)
@@ -79,7 +79,7 @@ def vm_detail(request: HttpRequest, project: Project, vm_id: int) -> HttpRespons
 
 @require_POST
 @in_project
-def vm_bulk(request: HttpRequest, project: Project) -> HttpResponse:
+def vm_bulk(request: MemberRequest, project: Project) -> HttpResponse:
     """Decide one thing about the VMs ticked, or about all that the list's filters match."""
     back = way_back(request, reverse("networks:vm_list", args=[project.pk]))
     form_class, decide = BULK.get(request.POST.get("action", ""), (forms.Form, None))
@@ -97,21 +97,21 @@ def vm_bulk(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @in_project
-def vm_traffic(request: HttpRequest, project: Project, vm_id: int) -> HttpResponse:
+def vm_traffic(request: MemberRequest, project: Project, vm_id: int) -> HttpResponse:
     """Enter a VM's traffic with the outside."""
     return _about_vm(request, vm_of(project, vm_id), TrafficForm, estate.vm_set_external_traffic, "Stored.")
 
 
 @require_POST
 @in_project
-def blackout_add(request: HttpRequest, project: Project, vm_id: int) -> HttpResponse:
+def blackout_add(request: MemberRequest, project: Project, vm_id: int) -> HttpResponse:
     """Keep a VM out of every wave on some days."""
     return _about_vm(request, vm_of(project, vm_id), BlackoutForm, estate.vm_add_blackout, "It does not move then.")
 
 
 @require_POST
 @in_project
-def blackout_remove(request: HttpRequest, project: Project, vm_id: int, blackout_id: int) -> HttpResponse:
+def blackout_remove(request: MemberRequest, project: Project, vm_id: int, blackout_id: int) -> HttpResponse:
     """Let it move on those days again."""
     blackout = vm_of(project, vm_id).blackouts.get(pk=blackout_id)
 
@@ -123,7 +123,7 @@ def blackout_remove(request: HttpRequest, project: Project, vm_id: int, blackout
 
 
 def _about_vm(
-    request: HttpRequest, vm: VirtualMachine, form_class: type[forms.Form], write: Callable[..., Any], sentence: str
+    request: MemberRequest, vm: VirtualMachine, form_class: type[forms.Form], write: Callable[..., Any], sentence: str
 ) -> HttpResponse:
     back = reverse("networks:vm_detail", args=[vm.project_id, vm.pk])
     form = form_class(request.POST)
@@ -138,7 +138,7 @@ def _about_vm(
     return done(request, act, back)
 
 
-def _chosen(request: HttpRequest, project: Project) -> list[int]:
+def _chosen(request: MemberRequest, project: Project) -> list[int]:
     """The keys ticked, or those of every VM that the filters in `query` match."""
     if request.POST.get("scope") == "all":
         asked = VmFilters(QueryDict(request.POST.get("query", ""))).asked()

@@ -1,6 +1,7 @@
 """The pages of the estate as a person meets them: in a real browser, with a real worker."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -44,9 +45,9 @@ def open_page(page: Page, live_server: LiveServer, name: str, *ids: int) -> None
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier_that_axe_finds(
-    logged_in_page: Page, live_server: LiveServer, project: Project, scheme: str
+    logged_in_page: Page, live_server: LiveServer, project: Project, scheme: Literal["light", "dark"]
 ) -> None:
-    logged_in_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    logged_in_page.emulate_media(color_scheme=scheme)
     vm, found = project.vms.get(name="erp-0"), {}
     run = project.importruns.create(
         kind="rvtools",
@@ -55,15 +56,15 @@ def test_no_page_has_a_barrier_that_axe_finds(
         problems=[{"sheet": "vInfo", "row": 2, "column": "VM", "value": "?", "message": "No name."}],
         differences=[{"kind": "new", "what": "VM", "key": "", "name": "a", "details": ["Its size is 1 GiB."]}],
     )
-    pages = [(name, project.pk) for name in (*LISTS, "project_settings")]
+    pages: list[tuple[str, tuple[int, ...]]] = [(name, (project.pk,)) for name in (*LISTS, "project_settings")]
     pages += [
-        ("project_list",),
-        ("project_new",),
-        ("vm_detail", project.pk, vm.pk),
-        ("import_detail", project.pk, run.pk),
+        ("project_list", ()),
+        ("project_new", ()),
+        ("vm_detail", (project.pk, vm.pk)),
+        ("import_detail", (project.pk, run.pk)),
     ]
-    for name, *ids in pages:
-        open_page(logged_in_page, live_server, str(name), *map(int, ids))
+    for name, ids in pages:
+        open_page(logged_in_page, live_server, name, *ids)
         results = Axe().run(logged_in_page)
         if results.violations_count:
             found[name] = results.generate_report()
