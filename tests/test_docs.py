@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_every_column_an_inventory_is_read_by_is_documented(tab: str) -> None:
     assert headers_of(shared) - named_in(of_every_tab) == set()
 
 
-def headers_of(fields: dict[str, str]) -> set[str]:
+def headers_of(fields: Mapping[str, str]) -> set[str]:
     return {normalised(header) for headers in fields.values() for header in headers.split("|")}
 
 
@@ -137,10 +138,14 @@ def test_the_schema_of_an_instance_names_exactly_what_the_planner_is_told() -> N
     schema = schema_of("instance")
     assert schema["format"]["const"] == INSTANCE_FORMAT
     assert names_of(Instance) | {"format"} == set(schema)
-    for record, name in ((Limits, "limits"), (RiskKnobs, "risk"), (Weights, "weights")):
-        assert names_of(record) == set(schema[name]["properties"])
-    for record, name in ((Window, "windows"), (Segment, "segments"), (Vm, "vms")):
-        assert names_of(record) == set(schema[name]["items"]["properties"])
+    objects = {"limits": Limits, "risk": RiskKnobs, "weights": Weights}
+    assert {name: names_of(record) for name, record in objects.items()} == {
+        name: set(schema[name]["properties"]) for name in objects
+    }
+    lists = {"windows": Window, "segments": Segment, "vms": Vm}
+    assert {name: names_of(record) for name, record in lists.items()} == {
+        name: set(schema[name]["items"]["properties"]) for name in lists
+    }
 
 
 def test_the_schema_of_a_plan_names_every_field_that_a_plan_file_carries() -> None:
