@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
 
 from migrations_app.models import Assignment, Plan, PlanRun
-from migrations_app.selectors import pins_of, segment_rows
+from migrations_app.selectors import pins_of, segment_rows, waves_of
 from networks.choices import RuleKind
 from networks.models import MoveRule, NetworkInterface, VirtualMachine
 
@@ -43,7 +43,8 @@ def wave_plan_csv(plan: Plan) -> Iterator[str]:
     context = _Context(plan)
     rows: list[Sequence[str]] = []
     for assignment in _assignments(plan).iterator(chunk_size=ROWS_AT_ONCE):
-        rows.append([_text(cell(assignment, context)) for cell in COLUMNS.values()])
+        row = _Row(assignment, context)
+        rows.append([_text(cell(row, context)) for cell in COLUMNS.values()])
         if len(rows) == ROWS_AT_ONCE:
             yield _lines(rows)
             rows = []
@@ -72,6 +73,9 @@ class _Context:
         self.plan = plan
         self.scenario = plan.scenario
         self.zone = plan.scenario.project.zone
+        self.waves = {wave.pk: wave for wave in waves_of(plan)}
+        self.vcenters = {vcenter.pk: str(vcenter) for vcenter in self.scenario.project.vcenters.all()}
+        self.applications = dict(self.scenario.project.applications.values_list("pk", "name"))
         self.last_wave = {row.segment_id: row.last_wave for row in segment_rows(plan)}
         self.pins = {pin.vm_id: pin for pin in pins_of(plan.scenario)}
         self.depends_on = _depends_on(plan)
@@ -79,6 +83,16 @@ class _Context:
     def instant(self, at: datetime) -> str:
         """ISO 8601 in the project's time zone, with its offset."""
         return at.astimezone(self.zone).isoformat(timespec="seconds")
+
+
+class _Row:
+    """One VM of the plan with what its cells read more than once."""
+
+    def __init__(self, assignment: Assignment, context: _Context) -> None:
+        self.vm = assignment.vm
+        self.group = assignment.group
+        self.wave = context.waves[assignment.wave_id]
+        self.nics: list[NetworkInterface] = list(assignment.vm.nics.all())
 
 
 def _depends_on(plan: Plan) -> dict[int, list[str]]:
@@ -96,12 +110,13 @@ def _depends_on(plan: Plan) -> dict[int, list[str]]:
     return dict(found)
 
 
-def _assignments(plan: Plan) -> Any:
-    related = ("wave", "group", "vm__vcenter", "vm__application")
+def _assignments(plan: Plan) -> QuerySet[Assignment]:
+    nics = NetworkInterface.objects.select_related("port_group__segment").order_by("vm_id", "index")
     return (
         Assignment.objects.filter(plan=plan)
-        .select_related(*related)
-        .prefetch_related("vm__nics__port_group__segment")
+        .select_related("vm", "group")
+        .defer("vm__annotation", "vm__custom_attributes")
+        .prefetch_related(Prefetch("vm__nics", queryset=nics))
         .order_by("wave__number", "group__number", "vm__name", "vm_id")
     )
 
@@ -128,16 +143,11 @@ def _gb(mib: int | None) -> float | None:
     return None if mib is None else mib * _BYTES_PER_MIB / _BYTES_PER_GB
 
 
-def _nics(vm: VirtualMachine) -> list[NetworkInterface]:
-    return sorted(vm.nics.all(), key=lambda nic: nic.index)
-
-
-def _of_nic(number: int, read: Callable[[NetworkInterface], str]) -> Callable[[Assignment, _Context], Cell]:
+def _of_nic(number: int, read: Callable[[NetworkInterface], str]) -> Callable[[_Row, _Context], Cell]:
     """The cell that reads one thing of the VM's NIC `number`, counted from 1."""
 
-    def cell(row: Assignment, _: _Context) -> Cell:
-        nics = _nics(row.vm)
-        return read(nics[number - 1]) if len(nics) >= number else None
+    def cell(row: _Row, _: _Context) -> Cell:
+        return read(row.nics[number - 1]) if len(row.nics) >= number else None
 
     return cell
 
@@ -154,19 +164,19 @@ def _addresses(nic: NetworkInterface) -> str:
     return SEPARATOR.join([*nic.ipv4, *nic.ipv6])
 
 
-def _blocks(row: Assignment, context: _Context) -> Cell:
+def _blocks(row: _Row, context: _Context) -> Cell:
     """The segments of the VM whose last wave is this one: their cutover waits for it."""
-    segments = [nic.port_group.segment for nic in _nics(row.vm) if nic.port_group]
+    segments = [nic.port_group.segment for nic in row.nics if nic.port_group]
     names = [one.name for one in segments if one and context.last_wave.get(one.pk) == row.wave.number]
     return SEPARATOR.join(dict.fromkeys(names))
 
 
-def _pin_reason(row: Assignment, context: _Context) -> Cell:
-    pin = context.pins.get(row.vm_id)
+def _pin_reason(row: _Row, context: _Context) -> Cell:
+    pin = context.pins.get(row.vm.pk)
     return pin.reason if pin else None
 
 
-COLUMNS: dict[str, Callable[[Assignment, _Context], Cell]] = {
+COLUMNS: dict[str, Callable[[_Row, _Context], Cell]] = {
     "spec_version": lambda row, context: SPEC_VERSION,
     "plan_revision": lambda row, context: context.plan.revision,
     "scenario": lambda row, context: context.scenario.name,
@@ -178,8 +188,8 @@ COLUMNS: dict[str, Callable[[Assignment, _Context], Cell]] = {
     "vm_name": lambda row, context: row.vm.name,
     "vm_moref": lambda row, context: row.vm.moref,
     "vm_instance_uuid": lambda row, context: row.vm.instance_uuid,
-    "source_vcenter": lambda row, context: str(row.vm.vcenter),
-    "application": lambda row, context: row.vm.application.name if row.vm.application else None,
+    "source_vcenter": lambda row, context: context.vcenters.get(row.vm.vcenter_id),
+    "application": lambda row, context: context.applications.get(row.vm.application_id or 0),
     "environment": lambda row, context: row.vm.environment,
     "criticality": lambda row, context: row.vm.criticality,
     "owner": lambda row, context: row.vm.owner,
@@ -196,9 +206,9 @@ COLUMNS: dict[str, Callable[[Assignment, _Context], Cell]] = {
     **{f"source_network_{number}": _of_nic(number, _network) for number in range(1, NIC_COLUMNS + 1)},
     **{f"source_vlan_{number}": _of_nic(number, _vlan) for number in range(1, NIC_COLUMNS + 1)},
     **{f"ip_{number}": _of_nic(number, _addresses) for number in range(1, NIC_COLUMNS + 1)},
-    "depends_on_vms": lambda row, context: SEPARATOR.join(context.depends_on.get(row.vm_id, ())),
+    "depends_on_vms": lambda row, context: SEPARATOR.join(context.depends_on.get(row.vm.pk, ())),
     "blocks_segments": _blocks,
-    "pinned": lambda row, context: row.vm_id in context.pins,
+    "pinned": lambda row, context: row.vm.pk in context.pins,
     "pin_reason": _pin_reason,
     "placement_reason": lambda row, context: " ".join(row.group.reasons),
 }

@@ -22,6 +22,7 @@ from migrations_app.adapters import (
 )
 from migrations_app.models import PlanRun, Scenario
 from migrations_app.selectors import live_run_of
+from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
 from networks.selectors.projects import newest_change_id, today_of
 from networks.services.errors import ServiceError
@@ -72,7 +73,7 @@ def plan_run_create(
 
 def plan_run_execute(run: PlanRun) -> None:
     """Do a claimed run: read, search, and store the plan or say why there is none. Raises nothing."""
-    with run_guarded(run, refusals=(PlanningError,)):
+    with run_guarded(run, refusals=(PlanningError,)), kept_alive(run):
         try:
             problem = _problem_kept(run)
         except UnusableInput as refusal:
