@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from networks.importers.changes import Changes, Difference, DifferenceKind, Draft
 from networks.importers.flows.records import ParsedFlow, ParsedFlows, ResolvedFlow, ResolvedFlows
 from networks.importers.flows.resolve import resolve_flows
@@ -22,7 +24,8 @@ def flows_resolved(project: Project, parsed: ParsedFlows) -> ResolvedFlows[int]:
 def flows_difference(project: Project, resolved: ResolvedFlows[int]) -> Changes:
     """What the file would change. Rows with the same ends, port and protocol are one flow; their bytes add up."""
     changes = Changes()
-    known = {_key(row.source_text, row.destination_text, row.port, row.protocol): row for row in project.flows.all()}
+    rows = Flow.objects.filter(project=project).order_by("pk")  # not project.flows, which ties every row to the project
+    known = {_key(row.source_text, row.destination_text, row.port, row.protocol): row for row in rows}
     found = _summed(resolved.flows)
     for key, (flow, amount) in found.items():
         one, ends = flow.flow, {"source_vm": flow.source, "destination_vm": flow.destination}
@@ -69,7 +72,8 @@ def flows_load(changes: Changes, project: Project) -> Journal:
 def flows_to_resolve_again(project: Project) -> Changes:
     """Flows with an external end that means a VM by now, which an inventory brought since."""
     changes = Changes()
-    rows = [row for row in project.flows.all() if row.source_vm_id is None or row.destination_vm_id is None]
+    without_vm = Q(source_vm__isnull=True) | Q(destination_vm__isnull=True)
+    rows = list(Flow.objects.filter(without_vm, project=project).order_by("pk"))
     parsed = ParsedFlows(
         "", tuple(ParsedFlow(number, row.source_text, row.destination_text) for number, row in enumerate(rows))
     )

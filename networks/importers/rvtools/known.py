@@ -32,7 +32,7 @@ def known_estate(project: Project) -> KnownEstate:
     return KnownEstate(
         project=project,
         vcenters=list(vcenters.values()),
-        vms=list(project.vms.order_by("pk")),
+        vms=list(VirtualMachine.objects.filter(project=project).order_by("pk")),  # project.vms costs twice the time
         nics=nics,
         port_groups=port_groups,
         segments=segments,
