@@ -5,6 +5,9 @@ to date by what it touches; a move that is not wanted is taken back. The objecti
 first three parts are J, the others say by how much each family of hard constraints is broken, in units of about one
 VM, one pair or one day, and the price of a family is the caller's.
 
+Every function is compiled once for each set of types it is called with, and a literal is a type of its own: hence the
+`np.int64` around what is passed on.
+
 Everything here is called with the tuples `Problem` and `State` of `layout.py` (p and st), where the shapes stand.
 """
 
@@ -202,7 +205,7 @@ def _shift(p, st, g, k, back):
 
     On the way `back` the caller restores `part` itself, so that what only adds to it is left out.
     """
-    i = st.window[g]
+    i = np.int64(st.window[g])
     if i == k:
         return
     windows = len(p.start)
@@ -213,19 +216,19 @@ def _shift(p, st, g, k, back):
     _list(st, g, i, k)
     st.window[g] = k
     for at in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
-        s = p.seg_idx[at]
+        s = np.int64(p.seg_idx[at])
         if i >= 0:
             st.held[s, i] -= 1
         if k >= 0:
             st.held[s, k] += 1
-        first, last = st.first[s], st.last[s]
+        first, last = np.int64(st.first[s]), np.int64(st.last[s])
         if 0 <= k < first:
             first = k
         else:
             while first < windows and st.held[s, first] == 0:
                 first += 1
         if k >= 0 and p.end_rank[k] > last:
-            last = p.end_rank[k]
+            last = np.int64(p.end_rank[k])
         else:
             while last >= 0 and st.held[s, p.by_end[last]] == 0:
                 last -= 1
@@ -247,15 +250,15 @@ def _shift(p, st, g, k, back):
             cost += p.flow_cost[at] * apart
     st.part[COST] += cost
     for at in range(p.apart_ptr[g], p.apart_ptr[g + 1]):
-        j = st.window[p.apart_idx[at]]
+        j = np.int64(st.window[p.apart_idx[at]])
         if j >= 0:
             st.part[APART] += (1.0 if j == k else 0.0) - (1.0 if j == i else 0.0)
     for at in range(p.before_ptr[g], p.before_ptr[g + 1]):
-        j = st.window[p.before_idx[at]]
+        j = np.int64(st.window[p.before_idx[at]])
         if j >= 0:
             st.part[ORDER] += _disorder(p, j, k) - _disorder(p, j, i)
     for at in range(p.after_ptr[g], p.after_ptr[g + 1]):
-        j = st.window[p.after_idx[at]]
+        j = np.int64(st.window[p.after_idx[at]])
         if j >= 0:
             st.part[ORDER] += _disorder(p, k, j) - _disorder(p, i, j)
 
@@ -434,7 +437,7 @@ def rebuild(p, st, windows):
         _redate(p, st, s, len(p.start), -1)
     for g in range(len(p.vms)):
         if windows[g] >= 0:
-            _shift(p, st, g, windows[g], False)
+            _shift(p, st, g, np.int64(windows[g]), np.bool_(False))
     _settle(p, st)
 
 
@@ -485,7 +488,7 @@ def _place(p, st, g, active, current):
     it breaks least. Returns the window."""
     windows = len(p.start)
     off = broken(st)
-    best, least = -1, np.inf
+    best, least = np.int64(-1), np.inf
     for at in range(2 * windows):
         if at < windows:  # from `current` on, then back from there
             k = current + at if current + at < windows else windows - 1 - at
@@ -495,16 +498,16 @@ def _place(p, st, g, active, current):
             k = at - windows
             if p.admissible[g, k] == 0:
                 continue
-        _shift(p, st, g, k, False)
+        _shift(p, st, g, k, np.bool_(False))
         _settle(p, st)
         more = broken(st) - off
         if more <= NOTHING:
             return k
         if more < least:
-            best, least = k, more
-        _shift(p, st, g, -1, False)
+            best, least = np.int64(k), more
+        _shift(p, st, g, np.int64(-1), np.bool_(False))
     if best >= 0:
-        _shift(p, st, g, best, False)
+        _shift(p, st, g, best, np.bool_(False))
     _settle(p, st)
     return best
 
@@ -531,7 +534,7 @@ def construct(p, st, active, order, given):
     for k in range(windows):
         if active[k]:
             capacity = max(capacity, min(p.cap_vms[k], 1e6))
-    current = 0
+    current = np.int64(0)
     for turn in range(segments):
         chosen, least = -1, np.inf
         if given:
@@ -560,15 +563,15 @@ def construct(p, st, active, order, given):
                     chosen, least = s, value
         closed[chosen] = 1
         for at in range(p.member_ptr[chosen], p.member_ptr[chosen + 1]):
-            g = p.member_idx[at]
-            if st.window[g] < 0 and _place(p, st, g, active, current) >= 0:
-                for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
-                    left[p.seg_idx[to]] -= p.vms[g]
+            one = np.int64(p.member_idx[at])
+            if st.window[one] < 0 and _place(p, st, one, active, current) >= 0:
+                for to in range(p.seg_ptr[one], p.seg_ptr[one + 1]):
+                    left[p.seg_idx[to]] -= p.vms[one]
         while current < windows - 1 and (not active[current] or _full(p, st, current)):
             current += 1
     for g in range(len(p.vms)):
         if st.window[g] < 0:
-            _place(p, st, g, active, 0)
+            _place(p, st, g, active, np.int64(0))
     _keep_best(p, st)
 
 
@@ -633,13 +636,13 @@ def _propose_chunk(p, st):
     if size == 0:
         return 0
     windows = len(p.start)
-    i = st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]]
-    j = st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]]
+    i = np.int64(st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]])
+    j = np.int64(st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]])
     if _random(st) < 0.3 or i == j:
         j = i + 1 + _below(st, 2) if _random(st) < 0.5 else i - 1 - _below(st, 2)
     if j < 0 or j >= windows or i == j or st.held[s, i] > MOST_IN_A_CHUNK:
         return 0
-    moves, vms, gb, critical = _collect(p, st, s, i, j, 0)
+    moves, vms, gb, critical = _collect(p, st, s, i, j, np.int64(0))
     if moves == 0:
         return 0
     vms, gb, critical = st.load[j, 0] + vms, st.load[j, 1] + gb, st.load[j, 2] + critical
@@ -653,7 +656,7 @@ def _propose_chunk(p, st):
             continue
         before = moves
         if p.seg_ptr[h + 1] > p.seg_ptr[h]:
-            t = p.seg_idx[p.seg_ptr[h] + _below(st, p.seg_ptr[h + 1] - p.seg_ptr[h])]
+            t = np.int64(p.seg_idx[p.seg_ptr[h] + _below(st, p.seg_ptr[h + 1] - p.seg_ptr[h])])
             if t == s or st.held[t, j] > MOST_IN_A_CHUNK:
                 continue
             moves, back_vms, back_gb, back_critical = _collect(p, st, t, j, i, moves)
@@ -753,10 +756,10 @@ def anneal(p, st, moves, temperature, price, chunk_share, window_share):
         taken = True
         for way in range(2):  # there, and back where it is not wanted
             for at in range(count):
-                g = st.move_group[at]
+                g = np.int64(st.move_group[at])
                 if way == 0:
                     st.move_from[at] = st.window[g]
-                _shift(p, st, g, st.move_to[at] if way == 0 else st.move_from[at], way == 1)
+                _shift(p, st, g, np.int64(st.move_to[at] if way == 0 else st.move_from[at]), way == 1)
             if way == 1:
                 break
             _settle(p, st)
