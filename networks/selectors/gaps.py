@@ -33,6 +33,11 @@ def project_gaps(project: Project) -> list[Gap]:
     return [gap for gap in gaps if gap.count]
 
 
+def _are(count: int, noun: str) -> str:
+    """ "1 VM is", "2 VMs are"."""
+    return f"{count:,} {noun} is" if count == 1 else f"{count:,} {noun}s are"
+
+
 def _no_inventory() -> Gap:
     return Gap(
         "No VM is known yet.",
@@ -55,28 +60,28 @@ def _vm_gaps(project: Project, counts: dict[str, int]) -> list[Gap]:
     )
     return [
         Gap(
-            f"{counts['without_network']} VMs are on no known network, so no segment waits for them.",
+            f"{_are(counts['without_network'], 'VM')} on no known network, so no segment waits for them.",
             "Export again with the vNetwork tab; dvPort, vSwitch and vPort name the VLANs.",
             "networks:vm_list",
             counts["without_network"],
             "networks=none",
         ),
         Gap(
-            f"{counts['missing']} VMs are no longer in the newest inventory.",
+            f"{_are(counts['missing'], 'VM')} no longer in the newest inventory.",
             "Confirm that they are gone, or import an inventory that shows them.",
             "networks:vm_list",
             counts["missing"],
             "missing=1",
         ),
         Gap(
-            f"{sizeless} VMs to migrate have no known size and count as 0 GB.",
+            f"{_are(sizeless, 'VM')} to migrate without a known size, counted as 0 GB.",
             "Export again with the vInfo column In Use MiB, or with the vDisk tab.",
             "networks:vm_list",
             sizeless,
             "sort=size",
         ),
         Gap(
-            f"{dateless} VMs retire, but no day is given, so no segment waits for it.",
+            f"{_are(dateless, 'VM')} to retire, but no day is given, so no segment waits for it.",
             "Give the day on which each one goes.",
             "networks:vm_list",
             dateless,
@@ -99,20 +104,20 @@ def _segment_gaps(project: Project) -> list[Gap]:
     ).count()
     return [
         Gap(
-            f"{joins} pairs of segments look like one broadcast domain.",
+            f"{joins:,} {'pair' if joins == 1 else 'pairs'} of segments may be one broadcast domain.",
             "Confirm that they are one, or dismiss the proposal.",
             "networks:segment_list",
             joins,
         ),
         Gap(
-            f"{counts['without_prefix']} segments with VMs have no known prefix.",
+            f"{_are(counts['without_prefix'], 'segment')} without a known prefix, though VMs stand there.",
             "Enter it; exports with VMware Tools running show the IP addresses it is inferred from.",
             "networks:segment_list",
             counts["without_prefix"],
             "prefix=unknown",
         ),
         Gap(
-            f"{unasked} segments cannot be stretched, it seems; they would move at once.",
+            f"{_are(unasked, 'segment')} proposed to move at once: HCX cannot extend them, it seems.",
             "Decide how each one gets to the target.",
             "networks:segment_list",
             unasked,
