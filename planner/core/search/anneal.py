@@ -78,17 +78,19 @@ class Search:
     def _chain(self, hot: float, part: float) -> None:
         """One chain from the best plan through a `part` (0..1) of what is left of the budget.
 
-        Hot enough to leave the plan, and with prices that rise until what is broken is mended.
+        Prices rise until what is broken is mended; a chain that starts cool has less time for that and starts dearer.
         """
         first = self.clock.share
         end = first + part * (1.0 - first)
         self.finish()
-        price = self._price.copy()
+        floor = self._price.copy()
+        floor[FIRST_VIOLATION:] *= (HOT / hot) ** 0.5
+        price = floor.copy()
         share = first
         while True:  # one slice at least, however small the part
             done = min(1.0, (share - first) / max(1e-12, end - first))
             self._slice(self._scale * hot * (COLD / hot) ** done, price, SLICE)
-            self._reprice(price, self._price, 1.1, 0.97)
+            self._reprice(price, floor, 1.1, 0.97)
             self._report("improve", self.objective)
             share = self.clock.share
             if share >= end:

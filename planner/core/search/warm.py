@@ -1,6 +1,8 @@
 """Compile every kernel once, so that nobody's first plan waits for the compiler.
 
-`python -m planner.core.search.warm` fills numba's cache beside the kernel; it needs no database and no settings.
+`python -m planner.core.search.warm` fills numba's cache beside the kernel; it needs no database and no settings. A
+process that will plan calls `main` when it starts: with a full cache that takes under a second, which the first plan
+then does not spend on loading the compiler.
 """
 
 from datetime import date, timedelta
