@@ -16,6 +16,8 @@ from networks.services.projects import change_record
 Row = TypeVar("Row", Window, Freeze)
 
 MOST_WINDOWS = 1_000  # ten years of two windows a week
+LONGEST_H = 24 * 31
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 @transaction.atomic
@@ -37,8 +39,10 @@ def windows_generate(
         raise ServiceError(f"{last_on} is before {first_on}.", "Give a last day on or after the first.")
     if not weekdays:
         raise ServiceError("No weekday is chosen.", "Choose at least one.")
-    if duration_h <= 0:
-        raise ServiceError(f"A window of {duration_h:g} h has no time.", "Give a duration above 0 h.")
+    if not 0 < duration_h <= LONGEST_H:
+        raise ServiceError(f"A window cannot last {duration_h:g} h.", f"Give more than 0 and at most {LONGEST_H} h.")
+    if first_on.year < FIRST_YEAR or last_on.year > LAST_YEAR:
+        raise ServiceError(f"{first_on} to {last_on} is no time to plan.", f"Stay within {FIRST_YEAR} to {LAST_YEAR}.")
     days = [day for day in _days(first_on, last_on) if day.weekday() in weekdays]
     if len(days) > MOST_WINDOWS:
         raise ServiceError(f"That makes {len(days):,} windows.", f"Take a shorter span: at most {MOST_WINDOWS:,}.")

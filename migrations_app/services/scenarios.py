@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,6 +17,9 @@ from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
 
+_MAY_BE_ZERO = {"gamma_per_tb", "weight_risk", "weight_split_tb", "weight_makespan_day"}
+_LEAST = 1e-9  # of any other number with a point
+_WEEKDAYS = set(range(7))
 _OWN_FIELDS = {"name": "The name", "start_on": "The first day", "max_extensions_total": "Extensions over all switches"}
 
 
@@ -106,16 +110,27 @@ def _is_overridden(scenario: Scenario, field: str) -> bool:
 
 
 def _check(scenario: Scenario) -> None:
-    """Refuse what the rows cannot hold, in a sentence."""
+    """Refuse what rows cannot hold or a plan cannot use, in a sentence."""
+    for field in Scenario._meta.get_fields():
+        value = getattr(scenario, field.name, None) if field.concrete else None
+        if isinstance(value, float) and not (
+            isfinite(value) and value >= (0 if field.name in _MAY_BE_ZERO else _LEAST)
+        ):
+            raise ServiceError(f"{_label(field.name)} is {value:g}.", "Enter a finite number above 0.")
+    weekdays = scenario.cutover_weekdays
+    if weekdays is not None and (not weekdays or not set(weekdays) <= _WEEKDAYS):
+        raise ServiceError("No weekday would allow a cutover.", "Choose at least one of Monday (0) to Sunday (6).")
     try:
         scenario.full_clean(exclude=["override_reasons"])
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        if "scenario_once" in str(error) or "already exists" in str(messages):
-            raise ServiceError(
-                f"There is already a scenario called {scenario.name}.", "Choose another name."
-            ) from error
-        raise ServiceError(f"{_label(field)}: {messages[0]}", "Correct the value.") from error
+        raise _refusal(scenario, error) from error
+
+
+def _refusal(scenario: Scenario, error: ValidationError) -> ServiceError:
+    field, messages = next(iter(error.message_dict.items()))
+    if any("already exists" in message for message in messages):
+        return ServiceError(f"There is already a scenario called {scenario.name}.", "Choose another name.")
+    return ServiceError(f"{_label(field)}: {messages[0]}", "Correct the value.")
 
 
 def _label(field: str) -> str:

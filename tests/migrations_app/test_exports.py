@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from migrations_app.exports import COLUMNS, SPEC_VERSION, wave_plan_csv, wave_plan_file_name
 from migrations_app.models import Assignment, Pin, Plan, PlannedGroup, PlanRun, Scenario, SegmentPlan, Wave
@@ -73,13 +74,13 @@ def make_wave(plan: Plan, *vms: VirtualMachine) -> Wave:
 def plan(db: None) -> Plan:
     """Two VMs in one wave: one of which everything is known, one of which little is, and that is hostile."""
     project = make_project("Möve", time_zone="Europe/Zurich")
-    app, db = make_segment(project, "app"), make_segment(project, "db")
+    app, data = make_segment(project, "app"), make_segment(project, "db")
     app.port_groups.update(vlan="110")
     known = make_vm(
         project,
         "app-01",
         app,
-        db,
+        data,
         application=Application.objects.create(project=project, name="Web shop, EU"),
         moref="vm-17",
         instance_uuid="5010-17",
@@ -105,10 +106,10 @@ def plan(db: None) -> Plan:
     MoveRuleMember.objects.create(rule=rule, vm=unknown, position=0)
     MoveRuleMember.objects.create(rule=rule, vm=known, position=1)
     plan = make_plan(scenario)
-    wave = make_wave(plan, known, unknown)
+    make_wave(plan, known, unknown)
     SegmentPlan.objects.create(plan=plan, segment=app, position=1, last_wave=1)
-    SegmentPlan.objects.create(plan=plan, segment=db, position=2, last_wave=2)
-    Pin.objects.create(scenario=scenario, vm=known, window=wave.window, reason="Asked for by the shop")
+    SegmentPlan.objects.create(plan=plan, segment=data, position=2, last_wave=2)
+    Pin.objects.create(scenario=scenario, vm=known, window=scenario.windows.get(), reason="Asked for by the shop")
     return plan
 
 
@@ -133,13 +134,13 @@ def test_a_cell_that_a_spreadsheet_would_execute_is_text(plan: Plan, start: str)
     assert {row["owner"] for row in rows} == {f"'{start}1+1", ""}
 
 
-def test_the_header_comes_before_any_vm_is_read(plan: Plan, django_assert_num_queries: pytest.FixtureRequest) -> None:
+def test_the_header_comes_before_any_vm_is_read(plan: Plan, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert next(wave_plan_csv(plan)) == ",".join(COLUMNS) + "\r\n"
 
 
 def test_queries_grow_by_the_chunk_and_not_by_the_vm(
-    plan: Plan, django_assert_max_num_queries: pytest.FixtureRequest
+    plan: Plan, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     wave = plan.waves.get()
     app = plan.scenario.project.segments.get(name="app")

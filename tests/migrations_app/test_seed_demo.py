@@ -45,6 +45,7 @@ def test_the_sample_comes_in_through_the_real_import_and_is_planned(sample: Path
     assert MoveRule.objects.filter(project=project).exists()
     assert Segment.objects.filter(project=project, joined_into__isnull=False).exists()
     assert Coupling.objects.filter(project=project, kind="precedence").exists()
+    assert project.inventory_on is not None
     assert Plan.objects.get().first_on > project.inventory_on
     assert seeded(sample, if_needed=True) == {"state": "nothing to do"}
     assert (ImportRun.objects.count(), Plan.objects.get().revision) == (2, 1)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from migrations_app.adapters import UnusableInput, scenario_instance
 from migrations_app.models import AppliancePool, Freeze, Pin, Scenario, Stretch
@@ -127,7 +128,7 @@ def test_every_contradiction_is_named_at_once(project: Project) -> None:
 
 
 def test_the_number_of_queries_does_not_grow_with_the_estate(
-    project: Project, django_assert_max_num_queries: pytest.FixtureRequest
+    project: Project, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(30):
         make_vm(project, f"vm-{number:02}", make_segment(project, f"segment-{number:02}"))

@@ -52,7 +52,16 @@ def test_a_second_window_of_a_day_is_named_by_its_hour(scenario: Scenario) -> No
 
 
 @pytest.mark.parametrize(
-    "changes", [{"last_on": date(2027, 3, 1)}, {"weekdays": []}, {"duration_h": 0.0}, {"last_on": date(2060, 1, 1)}]
+    "changes",
+    [
+        {"last_on": date(2027, 3, 1)},
+        {"weekdays": []},
+        {"duration_h": 0.0},
+        {"duration_h": float("nan")},
+        {"duration_h": float("inf")},
+        {"last_on": date(9999, 12, 31)},
+        {"last_on": date(2060, 1, 1)},
+    ],
 )
 def test_a_calendar_that_makes_no_sense_is_refused(scenario: Scenario, changes: dict[str, object]) -> None:
     with pytest.raises(ServiceError) as refusal:

@@ -17,6 +17,7 @@ from networks.services.projects import change_record
 from networks.services.runs import run_claim, run_request_cancel
 from planner.core.checker import check
 from planner.core.instance_file import load_instance, load_plan
+from planner.core.plan import make_plan
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,7 @@ def test_a_migration_under_way_counts_its_facts_in_days_and_risk(project: Projec
 def test_a_contradiction_refuses_with_every_reason_and_keeps_the_plan_there_is(scenario: Scenario) -> None:
     done(scenario)
     scenario.windows.update(max_vms=1)
-    scenario.windows.first().delete()
+    scenario.windows.filter(name="night 1").delete()
     run = done(scenario)
     assert run.state == RunState.REFUSED
     assert run.message == run.findings[0]["sentence"]
@@ -167,15 +168,12 @@ def test_a_run_that_another_worker_took_over_writes_nothing(scenario: Scenario) 
 def test_a_vm_deleted_meanwhile_refuses_the_run_and_keeps_the_plan_there_is(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from migrations_app.services import runs
-
     def make_plan_while_somebody_deletes(*args: Any, **options: Any) -> Any:
-        outcome = searched(*args, **options)
+        outcome = make_plan(*args, **options)
         scenario.project.vms.get(name="db-01").delete()
         return outcome
 
-    searched = runs.make_plan
-    monkeypatch.setattr(runs, "make_plan", make_plan_while_somebody_deletes)
+    monkeypatch.setattr("migrations_app.services.runs.make_plan", make_plan_while_somebody_deletes)
     run = done(scenario)
     assert (run.state, run.way_out) == (RunState.REFUSED, "Plan again.")
     assert not Plan.objects.exists()

@@ -52,7 +52,20 @@ def test_another_value_than_a_vendors_needs_a_reason(scenario: Scenario) -> None
 
 
 @pytest.mark.parametrize(
-    "values", [{"horizon_days": 0}, {"link_share": 1.5}, {"beta": 0.0}, {"wave_colour": "red"}], ids=str
+    "values",
+    [
+        {"horizon_days": 0},
+        {"link_share": 1.5},
+        {"beta": 0.0},
+        {"beta": float("nan")},
+        {"gamma_per_tb": -1.0},
+        {"search_seconds": float("inf")},
+        {"link_mbit_s": 0.0},
+        {"cutover_weekdays": []},
+        {"cutover_weekdays": [7]},
+        {"wave_colour": "red"},
+    ],
+    ids=str,
 )
 def test_what_cannot_be_is_refused_whole(scenario: Scenario, values: dict[str, object]) -> None:
     with pytest.raises(ServiceError) as refusal:
