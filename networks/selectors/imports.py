@@ -87,6 +87,11 @@ def difference_counts(run: ImportRun) -> list[tuple[str, str, int]]:
     return [(what, kind, count) for (what, kind), count in sorted(counted.items())]
 
 
+def difference_total(run: ImportRun) -> int:
+    """How many differences the import makes, listed or not."""
+    return len(run.differences) + int(run.summary.get("unlisted", 0))
+
+
 def problem_counts(run: ImportRun) -> list[tuple[str, int, int]]:
     """(sheet, problems, notices) of the import, in the order of the file."""
     counted: dict[str, list[int]] = {}

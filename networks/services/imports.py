@@ -26,6 +26,7 @@ from networks.services.projects import change_record
 from networks.services.runs import RunStopped, run_finish, run_guarded, run_heartbeat, run_pulse
 
 CHUNK_BYTES = 2**20
+MOST_DIFFERENCES = 20_000  # kept as rows: 10,000 new VMs with all they stand on; the page reads them whole
 
 
 def import_run_create(
@@ -158,10 +159,12 @@ def _commit(run: ImportRun) -> DeriveRun:
 
 
 def _shown(reading: Reading) -> dict:
+    differences = reading.changes.differences
+    unlisted = max(0, len(differences) - MOST_DIFFERENCES)
     return {
-        "summary": reading.summary(),
+        "summary": {**reading.summary(), "unlisted": unlisted},
         "problems": [asdict(problem) for problem in reading.problems],
-        "differences": [difference.as_row() for difference in reading.changes.differences],
+        "differences": [difference.as_row() for difference in differences[:MOST_DIFFERENCES]],
     }
 
 

@@ -14,6 +14,7 @@ from networks.forms.imports import UploadForm
 from networks.models import ImportRun, Project
 from networks.selectors.imports import (
     difference_counts,
+    difference_total,
     differences_page,
     import_of,
     import_status,
@@ -146,6 +147,7 @@ def _findings(request: MemberRequest, run: ImportRun) -> dict[str, Any]:
         "search": search,
         "sheet": sheet,
         "difference_counts": difference_counts(run),
+        "difference_total": difference_total(run),
         "differences": page_of(request, differences),
         "problem_counts": problem_counts(run),
         "problems": page_of(request, list(problems), key="problems"),

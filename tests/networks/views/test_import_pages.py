@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from networks.choices import RunState
 from networks.models import ImportRun, Project
@@ -133,3 +134,13 @@ def test_problems_and_differences_come_in_pages_and_by_kind(
     assert logged_in.get(f"{address}?kind=new&what=VM").context["differences"].paginator.count == 30
     assert logged_in.get(f"{address}?sheet=vDisk").context["problems"].paginator.count == 20
     assert logged_in.get(f"{address}?q=vm-129").context["differences"].paginator.count == 1
+
+
+def test_differences_too_many_to_list_are_counted_all_the_same(
+    logged_in: Client, project: Project, read_run: ImportRun
+) -> None:
+    read_run.summary, read_run.read_at = {"unlisted": 600}, read_run.created_at
+    read_run.save()
+    page = logged_in.get(reverse("networks:import_detail", args=[project.pk, read_run.pk]))
+    assertContains(page, "The first 130 of 730 differences are listed here")
+    assertContains(page, "Commit 730 differences")
