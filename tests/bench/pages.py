@@ -27,6 +27,7 @@ def measured(project: Any, scenario: Any, user: Any, *, requests: int, has_plan:
     """Every page of the project; one request each comes before those that count, to load its templates."""
     from django.test import Client
 
+    from planner.wsgi import application  # noqa: F401  makes the process ready to serve, as it does in production
     from tests.bench.addresses import addresses_of, csv_of
 
     client = Client(raise_request_exception=True)
