@@ -17,7 +17,8 @@ def plan_run(run_id: int) -> None:
 
 
 @shared_task
-def sweep_runs() -> None:
-    """Take up planning runs whose worker died or whose message got lost."""
-    for run_id in runs_sweep(PlanRun, now=timezone.now(), timeout_s=settings.RUN_HEARTBEAT_TIMEOUT_S):
+def sweep_runs(timeout_s: float | None = None) -> None:
+    """Take up planning runs whose worker died or whose message got lost. `timeout_s`: silence that counts as death."""
+    silence_s = settings.RUN_HEARTBEAT_TIMEOUT_S if timeout_s is None else timeout_s
+    for run_id in runs_sweep(PlanRun, now=timezone.now(), timeout_s=silence_s):
         plan_run.delay(run_id)

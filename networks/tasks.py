@@ -27,9 +27,9 @@ def derive_run(run_id: int) -> None:
 
 
 @shared_task
-def sweep_runs() -> None:
-    """Queue again what a dead worker or a lost message left behind."""
-    now, timeout_s = timezone.now(), settings.RUN_HEARTBEAT_TIMEOUT_S
+def sweep_runs(timeout_s: float | None = None) -> None:
+    """Queue again what a dead worker or a lost message left behind. `timeout_s`: silence that counts as death."""
+    silence_s = settings.RUN_HEARTBEAT_TIMEOUT_S if timeout_s is None else timeout_s
     for model, task in ((ImportRun, import_run), (DeriveRun, derive_run)):
-        for run_id in runs_sweep(model, now=now, timeout_s=timeout_s):
+        for run_id in runs_sweep(model, now=timezone.now(), timeout_s=silence_s):
             task.delay_on_commit(run_id)

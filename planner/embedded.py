@@ -90,6 +90,9 @@ def queued_messages() -> int:
 class Sweeper:
     """Calls the tasks that find lost runs, at once and then every `settings.RUN_SWEEP_EVERY_S` seconds.
 
+    This process holds the only worker, so at its start every run still marked as running has lost its own: the first
+    sweep waits for no heartbeat.
+
     It calls them itself instead of queueing them: behind two long plans a queued sweep would come too late.
     """
 
@@ -107,14 +110,17 @@ class Sweeper:
 
     def _sweep_for_ever(self) -> None:
         app.loader.import_default_modules()
-        while not self._stopped.is_set():
-            for name in settings.RUN_SWEEP_TASKS:
-                self._sweep(name)
-            self._stopped.wait(settings.RUN_SWEEP_EVERY_S)
+        self._sweep(timeout_s=0)
+        while not self._stopped.wait(settings.RUN_SWEEP_EVERY_S):
+            self._sweep()
 
-    def _sweep(self, name: str) -> None:
+    def _sweep(self, timeout_s: float | None = None) -> None:
+        for name in settings.RUN_SWEEP_TASKS:
+            self._sweep_with(name, timeout_s)
+
+    def _sweep_with(self, name: str, timeout_s: float | None) -> None:
         try:
-            app.tasks[name]()
+            app.tasks[name](timeout_s)
         except Exception:  # the next sweep must come whatever happened to this one
             logger.exception("The sweep for lost runs failed")
         finally:

@@ -12,12 +12,12 @@ def test_a_sweep_that_fails_holds_up_neither_its_neighbours_nor_the_next_one(set
     swept, three_times = [], threading.Event()
 
     @app.task(name="tests.failing_sweep")
-    def failing_sweep() -> None:
+    def failing_sweep(timeout_s: float | None) -> None:
         raise RuntimeError("this sweep always fails")
 
     @app.task(name="tests.sweep")
-    def sweep() -> None:
-        swept.append(1)
+    def sweep(timeout_s: float | None) -> None:
+        swept.append(timeout_s)
         if len(swept) == 3:
             three_times.set()
 
@@ -27,3 +27,4 @@ def test_a_sweep_that_fails_holds_up_neither_its_neighbours_nor_the_next_one(set
     sweeper.start()
     assert three_times.wait(20)
     sweeper.stop()
+    assert swept[:2] == [0, None]  # at its start nobody else can hold a run
