@@ -33,7 +33,7 @@ def segment_plans(
     unavoidable = _unavoidable(problem)
     wave_no = {run.id: number for number, run in enumerate(timetable.runs, 1)}
     rows = []
-    for place in cutover_order(problem.instance, plan):
+    for place in cutover_order(problem.instance, plan, problem.affinity_names):
         row = _row(timetable.lives[place.segment], timetable, measured.get(place.segment), wave_no)
         row.position = place.place
         row.after = [readable(before.sentence) for before in place.after]

@@ -1,7 +1,7 @@
 """The cutover order of a plan, and for each segment what had to go before it. Every statement is computed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -48,13 +48,14 @@ class CutoverRow:
     after: tuple[Before, ...]
 
 
-def cutover_order(instance: Instance, plan: Plan) -> tuple[CutoverRow, ...]:
+def cutover_order(instance: Instance, plan: Plan, labels: Sequence[str] | None = None) -> tuple[CutoverRow, ...]:
     """The segments that are stretched or cut over, by cutover day; those that stay stretched last.
 
+    `labels` names the affinities, as in `move_groups`.
     Expects a plan that `check` finds feasible: of a broken plan the sentences may not hold.
     """
     timetable = lay(instance, plan)
-    told = _Reasons(instance, timetable)
+    told = _Reasons(instance, timetable, labels)
     lives = [life for life in timetable.lives.values() if life.stretch is not None or life.cutover is not None]
     rows = []
     for place, life in enumerate(sorted(lives, key=_by_cutover), 1):
@@ -102,11 +103,11 @@ def moved_last(life: Life, last: Run | None) -> list[Vm]:
 class _Reasons:
     """What had to go before each cutover of one plan."""
 
-    def __init__(self, instance: Instance, timetable: Timetable) -> None:
+    def __init__(self, instance: Instance, timetable: Timetable, labels: Sequence[str] | None) -> None:
         self._instance = instance
         self._timetable = timetable
         self._days = SegmentDays(instance)
-        self._groups: Mapping[str, MoveGroup] = {vm: group for group in move_groups(instance) for vm in group.vms}
+        self._groups: Mapping[str, MoveGroup] = {vm: group for group in move_groups(instance, labels) for vm in group.vms}
         self._earlier: dict[str, list[str]] = defaultdict(list)
         for before, after in instance.precedences:
             self._earlier[after].append(before)
