@@ -107,7 +107,9 @@ class _Reasons:
         self._instance = instance
         self._timetable = timetable
         self._days = SegmentDays(instance)
-        self._groups: Mapping[str, MoveGroup] = {vm: group for group in move_groups(instance, labels) for vm in group.vms}
+        self._groups: Mapping[str, MoveGroup] = {
+            vm: group for group in move_groups(instance, labels) for vm in group.vms
+        }
         self._earlier: dict[str, list[str]] = defaultdict(list)
         for before, after in instance.precedences:
             self._earlier[after].append(before)
