@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from planner.celery import load_kernel
 from planner.demo import DEMO_LOGIN, demo_password
 from planner.embedded import EmbeddedWorker, Sweeper
 
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         self._leave()
 
     def _prepare(self) -> None:
+        self.stdout.write("Preparing the database and the static files ...")
+        self.stdout.flush()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -57,6 +60,7 @@ class Command(BaseCommand):
         if settings.CELERY_BROKER_URL == settings.MEMORY_BROKER:
             EmbeddedWorker().start()
             Sweeper().start()
+            load_kernel()
         self._greet(sock, demo_password())
         if not no_sample:
             threading.Thread(target=seed_demo, name="seed", daemon=True).start()
