@@ -26,8 +26,8 @@ class DayScale:
         return min(max((on - self.first_on).days * self.day_px, 0.0), self.width)
 
     def right(self, on: date) -> float:
-        """Where a day ends."""
-        return self.left(on + ONE_DAY)
+        """Where a day ends, held inside the picture."""
+        return self.left(min(on, self.last_on) + ONE_DAY)
 
     def middle(self, on: date) -> float:
         """The middle of a day."""

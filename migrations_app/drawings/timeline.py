@@ -6,12 +6,12 @@ bars scroll; `whole` puts the same parts together as one file to take away.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from html import escape
 from itertools import pairwise
 from math import sqrt
 
 from migrations_app.drawings.records import PoolUse, Row, Timeline, WaveColumn
 from migrations_app.drawings.scale import DayScale, fitting, round_up
+from migrations_app.drawings.text import plain
 
 ROW_PX = 22
 BAR_PX = 12
@@ -55,9 +55,9 @@ def labels(picture: Timeline) -> str:
     for at, row in enumerate(picture.rows):
         y = at * ROW_PX + ROW_PX / 2 + 4
         parts.append(
-            f'<a href="{escape(row.url)}" aria-label="{escape(_said(row))}"><text class="tl-name" x="2" y="{_n(y)}">'
-            f"{escape(_short(row.name, 25))}</text></a>"
-            f'<text class="tl-vlan" x="{LABEL_PX - 58}" y="{_n(y)}" text-anchor="end">{escape(_short(row.vlan, 9))}'
+            f'<a href="{plain(row.url)}" aria-label="{plain(_said(row))}"><text class="tl-name" x="2" y="{_n(y)}">'
+            f"{plain(_short(row.name, 25))}</text></a>"
+            f'<text class="tl-vlan" x="{LABEL_PX - 58}" y="{_n(y)}" text-anchor="end">{plain(_short(row.vlan, 9))}'
             f'</text><text class="tl-count" x="{LABEL_PX - 10}" y="{_n(y)}" text-anchor="end">{row.vms:,}</text>'
         )
     return _svg(LABEL_PX, _rows_px(picture), "".join(parts), "tl-labels", "Segments with VLAN and number of VMs")
@@ -111,7 +111,7 @@ def figure_labels(picture: Timeline) -> str:
         lines.append((at * POOL_PX + 34, "tl-small", f"at most {pool.peak} {of} in use"))
     lines.append((height - RISK_PX + 18, "tl-head", "Risk a day"))
     lines.append((height - RISK_PX + 34, "tl-small", f"at most {worst:,.1f} risk-days"))
-    text = "".join(f'<text class="{kind}" x="2" y="{y}">{escape(words)}</text>' for y, kind, words in lines)
+    text = "".join(f'<text class="{kind}" x="2" y="{y}">{plain(words)}</text>' for y, kind, words in lines)
     rule = f'<line class="tl-rule" x1="0" x2="{LABEL_PX}" y1="0.5" y2="0.5"/>'
     return _svg(LABEL_PX, height, rule + text, "tl-figure-labels", "What the curves show")
 
@@ -130,7 +130,7 @@ def legend(picture: Timeline) -> str:
         width = 18 + 6.4 * len(words) + 14
         parts.append(
             f'<rect class="tl-band tl-band-{band}" x="{_n(x)}" y="4" width="14" height="12" rx="2"/>'
-            f'<text class="tl-small" x="{_n(x + 19)}" y="14">{escape(words)}</text>'
+            f'<text class="tl-small" x="{_n(x + 19)}" y="14">{plain(words)}</text>'
         )
         x += width
     parts.append(f'<text class="tl-small" x="{_n(x)}" y="14">risk-days gathered</text>')
@@ -157,7 +157,7 @@ def legend(picture: Timeline) -> str:
     for sign, indent, words in signs:
         parts.append(
             f'<g transform="translate({_n(at)} 0)">{sign}'
-            f'<text class="tl-small" x="{indent}" y="34">{escape(words)}</text></g>'
+            f'<text class="tl-small" x="{indent}" y="34">{plain(words)}</text></g>'
         )
         at += indent + 6.3 * len(words) + 20
     return _svg(max(x + 130, at), 42, "".join(parts), "tl-legend", "Legend")
@@ -183,9 +183,9 @@ def whole(picture: Timeline, scale: DayScale, style: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
         f'viewBox="0 0 {_n(width)} {_n(height)}" class="timeline" font-family="system-ui, sans-serif">'
-        f"<title>{escape(picture.title)}</title><style>{style}</style>"
+        f"<title>{plain(picture.title)}</title><style>{style}</style>"
         f'<rect class="tl-paper" width="100%" height="100%"/>'
-        f'<text class="tl-title" x="16" y="30">{escape(picture.title)}</text>{body}</svg>'
+        f'<text class="tl-title" x="16" y="30">{plain(picture.title)}</text>{body}</svg>'
     )
 
 
@@ -200,7 +200,7 @@ _DEFINITIONS = (
 def _svg(width: float, height: float, body: str, name: str, title: str) -> str:
     return (
         f'<svg class="{name}" width="{_n(width)}" height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}" '
-        f'role="group" aria-label="{escape(title)}">{body}</svg>'
+        f'role="group" aria-label="{plain(title)}">{body}</svg>'
     )
 
 
@@ -231,7 +231,7 @@ def _wave_numbers(waves: Iterable[WaveColumn], scale: DayScale) -> Iterator[str]
         last_x = x
         said = f"Wave {wave.number}: {wave.vms:,} VMs switch over by {wave.switchover_on:%d %b %Y}"
         yield (
-            f'<a href="{escape(wave.url)}" aria-label="{escape(said)}"><title>{escape(said)}</title>'
+            f'<a href="{plain(wave.url)}" aria-label="{plain(said)}"><title>{plain(said)}</title>'
             f'<text class="tl-wave-number" x="{_n(x)}" y="{AXIS_PX - 9}" text-anchor="middle">{wave.number}</text></a>'
         )
 
@@ -245,7 +245,7 @@ def _columns(picture: Timeline, scale: DayScale, height: float) -> Iterator[str]
             x, width = scale.left(freeze.first_on), scale.right(freeze.last_on) - scale.left(freeze.first_on)
             yield (
                 f'<rect class="tl-freeze" x="{_n(x)}" y="0" width="{_n(width)}" height="{height}">'
-                f"<title>Freeze {escape(freeze.name)}: {freeze.first_on:%d %b} to {freeze.last_on:%d %b %Y}</title></rect>"
+                f"<title>Freeze {plain(freeze.name)}: {freeze.first_on:%d %b} to {freeze.last_on:%d %b %Y}</title></rect>"
             )
     for wave in picture.waves:
         x, width = scale.left(wave.first_on), scale.right(wave.switchover_on) - scale.left(wave.first_on)
@@ -255,7 +255,7 @@ def _columns(picture: Timeline, scale: DayScale, height: float) -> Iterator[str]
 def _bar(row: Row, at: int, scale: DayScale, picture: Timeline, most_vms: int) -> str:
     top = at * ROW_PX
     y = top + (ROW_PX - BAR_PX) / 2
-    said = escape(_said(row))
+    said = plain(_said(row))
     ground = f'<rect class="tl-ground" x="0" y="{top}" width="{_n(scale.width)}" height="{ROW_PX}"/>'
     if row.stretch_on is None or row.ends_on is None:
         shape = _once(row, scale, top + ROW_PX / 2)
@@ -264,7 +264,7 @@ def _bar(row: Row, at: int, scale: DayScale, picture: Timeline, most_vms: int) -
         shape += "".join(_dots(row, top + ROW_PX / 2, scale, most_vms))
     shape += "".join(_actual(row, y, scale, picture.today))
     # the row's name is the link a keyboard and a screen reader meet; this one is for the pointer
-    return f'<a class="tl-row" href="{escape(row.url)}" tabindex="-1" aria-hidden="true"><title>{said}</title>{ground}{shape}</a>'
+    return f'<a class="tl-row" href="{plain(row.url)}" tabindex="-1" aria-hidden="true"><title>{said}</title>{ground}{shape}</a>'
 
 
 def _once(row: Row, scale: DayScale, middle: float) -> str:
