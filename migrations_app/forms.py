@@ -1,12 +1,15 @@
 """What pages ask for about scenarios, calendars and facts. Checks that need the database are the services'."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 
 from migrations_app.models import Scenario, Stretch, Window
 from migrations_app.selectors import SettingRow, settings_rows
+from migrations_app.services.calendar import FIRST_YEAR, LAST_YEAR
 from networks.choices import Treatment
 from networks.models import Appliance, PortGroup, Segment
 
@@ -31,20 +34,68 @@ class InstantInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+MOST = 1_000_000  # of anything that is counted
+MOST_DAYS = 3_650
+
+_BOUNDS: dict[str, tuple[float, float]] = {  # least and most a setting takes; each other one is a count
+    "horizon_days": (1, MOST_DAYS),
+    "stretch_lead_days": (0, MOST_DAYS),
+    "cutover_lag_days": (0, MOST_DAYS),
+    "gap_days": (0, MOST_DAYS),
+    "presync_days": (0, MOST_DAYS),
+    "critical_from": (0, 100),
+    "link_share": (0.01, 1),
+    "eta_days": (0.1, MOST_DAYS),
+    "beta": (0.1, 10),
+    "search_seconds": (0.1, 3_600),
+}
+
+
+def number(kind: type[forms.IntegerField], low: float = 0, high: float = MOST, **options: Any) -> forms.IntegerField:
+    """A field for a number of low..high, whole or not as `kind` says; the sentence of an error names both."""
+    said = f"Give a {'number' if kind is forms.FloatField else 'whole number'} from {low:,g} to {high:,.10g}."
+    messages = dict.fromkeys(("invalid", "min_value", "max_value"), said)
+    bounds: dict[str, Any] = {"min_value": low, "max_value": high}
+    return kind(**bounds, error_messages=messages, **options)
+
+
+def in_calendar(day: date) -> None:
+    """Refuse a day or an instant of a year that no plan is made for."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"The year {day.year} is not one of {FIRST_YEAR} to {LAST_YEAR}. Give the day meant.")
+
+
+class DayField(forms.DateField):
+    """A day of a year that plans are made for."""
+
+    widget = DayInput
+    default_validators = [in_calendar]
+
+
+class InstantField(forms.DateTimeField):
+    """An instant, entered in the project's time zone."""
+
+    widget = InstantInput
+    default_validators = [in_calendar]
+
+
 class ScenarioForm(forms.Form):
     """A new scenario."""
 
     name = forms.CharField(max_length=120, label="Name", initial="Base plan")
-    start_on = forms.DateField(label="First day", widget=DayInput(), help_text="Waves lie on or after this day.")
+    start_on = DayField(label="First day", help_text="Waves lie on or after this day.")
 
 
 class SettingsForm(forms.Form):
     """Every setting of a scenario, each with the reason for another value than its default."""
 
-    max_extensions_total = forms.IntegerField(
-        required=False, min_value=0, label="Extensions over all switches", help_text="Empty = no limit of its own."
+    max_extensions_total = number(
+        forms.IntegerField,
+        required=False,
+        label="Extensions over all switches",
+        help_text="Empty = no limit of its own.",
     )
-    start_on = forms.DateField(label="First day", widget=DayInput())
+    start_on = DayField(label="First day")
 
     def __init__(self, scenario: Scenario, data: Any = None) -> None:
         self.rows = settings_rows(scenario)
@@ -83,27 +134,27 @@ def _setting_field(scenario: Scenario, row: SettingRow) -> forms.Field:
             widget=forms.CheckboxSelectMultiple,
             empty_value=None,
         )
-    field: forms.Field = Scenario._meta.get_field(row.field).formfield(  # type: ignore[union-attr, assignment]
-        label=row.name, help_text=""
-    )
-    return field
+    column = Scenario._meta.get_field(row.field)
+    kind = forms.FloatField if isinstance(column, models.FloatField) else forms.IntegerField
+    low, high = _BOUNDS.get(row.field, (0, MOST))
+    return number(kind, low, high, required=not column.null, label=row.name)
 
 
 class WindowsForm(forms.Form):
     """A change window on chosen weekdays of a span."""
 
-    first_on = forms.DateField(label="From", widget=DayInput())
-    last_on = forms.DateField(label="To", widget=DayInput())
+    first_on = DayField(label="From")
+    last_on = DayField(label="To")
     weekdays = forms.TypedMultipleChoiceField(
         choices=WEEKDAYS, coerce=int, label="Begins on", widget=forms.CheckboxSelectMultiple, initial=[4]
     )
     start_time = forms.TimeField(
         label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="20:00"
     )
-    duration_h = forms.FloatField(label="Hours", min_value=0.25, max_value=24 * 14, initial=52)
-    max_vms = forms.IntegerField(label="VMs at most", min_value=0, required=False)
-    max_gb = forms.FloatField(label="GB at most", min_value=0, required=False)
-    max_critical = forms.IntegerField(label="Critical VMs at most", min_value=0, required=False)
+    duration_h = number(forms.FloatField, 0.25, 24 * 14, label="Hours", initial=52)
+    max_vms = number(forms.IntegerField, label="VMs at most", required=False)
+    max_gb = number(forms.FloatField, label="GB at most", required=False)
+    max_critical = number(forms.IntegerField, label="Critical VMs at most", required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -115,13 +166,15 @@ class WindowsForm(forms.Form):
 class WindowForm(forms.ModelForm):
     """One window. Instants are entered in the project's time zone."""
 
-    starts_at = forms.DateTimeField(label="Starts", widget=InstantInput())
-    ends_at = forms.DateTimeField(label="Ends", widget=InstantInput())
+    starts_at = InstantField(label="Starts")
+    ends_at = InstantField(label="Ends")
+    max_vms = number(forms.IntegerField, label="VMs at most", required=False)
+    max_gb = number(forms.FloatField, label="GB at most", required=False)
+    max_critical = number(forms.IntegerField, label="Critical VMs at most", required=False)
 
     class Meta:
         model = Window
         fields = ("name", "starts_at", "ends_at", "max_vms", "max_gb", "max_critical")
-        labels = {"max_vms": "VMs at most", "max_gb": "GB at most", "max_critical": "Critical VMs at most"}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -135,14 +188,20 @@ class FreezeForm(forms.Form):
     """Days on which nothing moves."""
 
     name = forms.CharField(max_length=120, label="Name")
-    first_on = forms.DateField(label="First day", widget=DayInput())
-    last_on = forms.DateField(label="Last day", widget=DayInput())
+    first_on = DayField(label="First day")
+    last_on = DayField(label="Last day")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("first_on") and given.get("last_on") and given["last_on"] < given["first_on"]:
             self.add_error("last_on", "The last day is before the first. Give one on or after it.")
         return given
+
+
+class PinForm(forms.Form):
+    """Why VMs must stay in a window."""
+
+    reason = forms.CharField(required=False, max_length=255, label="Reason")
 
 
 class SegmentForm(forms.Form):
@@ -159,11 +218,9 @@ class SegmentForm(forms.Form):
         required=False, label="Something on it that is no VM never moves", help_text="It then stays stretched."
     )
     anchor_note = forms.CharField(required=False, max_length=255, label="What that is")
-    max_stretch_days = forms.IntegerField(required=False, min_value=1, label="Stretched at most (days)")
-    cutover_not_before_on = forms.DateField(required=False, label="Cutover not before", widget=DayInput())
-    cut_over_on = forms.DateField(
-        required=False, label="Cut over on", widget=DayInput(), help_text="A fact: its gateway moved that day."
-    )
+    max_stretch_days = number(forms.IntegerField, 1, MOST_DAYS, required=False, label="Stretched at most (days)")
+    cutover_not_before_on = DayField(required=False, label="Cutover not before")
+    cut_over_on = DayField(required=False, label="Cut over on", help_text="A fact: its gateway moved that day.")
 
     @staticmethod
     def initial_of(segment: Segment) -> dict[str, Any]:
@@ -177,7 +234,8 @@ class StretchForm(forms.ModelForm):
     class Meta:
         model = Stretch
         fields = ("port_group", "appliance", "from_on", "to_on", "note")
-        widgets = {"from_on": DayInput(), "to_on": DayInput()}
+        field_classes = {"from_on": DayField, "to_on": DayField}
+        widgets = {"from_on": DayInput, "to_on": DayInput}
         labels = {
             "port_group": "Port group",
             "appliance": "NE appliance",

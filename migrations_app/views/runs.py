@@ -10,7 +10,10 @@ from migrations_app import selectors, tasks
 from migrations_app.models import PlanRun, Scenario
 from migrations_app.services import plan_run_create
 from migrations_app.views.access import scenario_or_404
+from migrations_app.views.standing import standing_of
 from networks.services import ServiceError, run_request_cancel
+
+RUNS_SHOWN = 50
 
 
 @require_POST
@@ -50,11 +53,7 @@ def plan_run(request: HttpRequest, project_id: int, scenario_id: int, run_id: in
 def run_list(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
     """The last runs of a scenario."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    context = {
-        "project": scenario.project,
-        "scenario": scenario,
-        "runs": selectors.runs_of(scenario)[:50],
-    }
+    context = standing_of(scenario) | {"runs": selectors.runs_of(scenario)[:RUNS_SHOWN]}
     return render(request, "migrations_app/run_list.html", context)
 
 

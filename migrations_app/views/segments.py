@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from migrations_app import selectors, services
 from migrations_app.forms import SegmentForm, StretchForm
 from migrations_app.models import Scenario, Stretch
-from migrations_app.views.access import project_or_404, today_in
+from migrations_app.views.access import key_in, project_or_404, today_in
 from networks import selectors as estate
 from networks.models import Project, Segment
 from networks.services import ServiceError, segment_update, segments_set_treatment
@@ -99,8 +99,7 @@ def _segment_or_404(project: Project, segment_id: int) -> Segment:
 
 def _scenario_of(request: HttpRequest, scenarios: QuerySet[Scenario]) -> Scenario | None:
     """The scenario asked for, else the first that has a plan, else the first."""
-    asked = request.GET.get("scenario", "")
-    chosen = scenarios.filter(pk=asked).first() if asked.isdigit() else None
+    chosen = scenarios.filter(pk=key_in(request.GET.get("scenario", ""))).first()
     return chosen or scenarios.filter(plan__isnull=False).first() or scenarios.first()
 
 

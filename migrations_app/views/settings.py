@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from migrations_app import selectors, services
-from migrations_app.forms import FreezeForm, SettingsForm, WindowForm, WindowsForm
+from migrations_app.forms import FreezeForm, PinForm, SettingsForm, WindowForm, WindowsForm, number
 from migrations_app.models import Freeze, Scenario, Window
-from migrations_app.views.access import scenario_or_404
+from migrations_app.views.access import key_in, scenario_or_404
 from networks.services import ServiceError
 from planner.core.limits import SCENARIO_DEFAULTS
 
 WINDOWS_PER_PAGE = 60
 PINS_PER_PAGE = 50
+APPLIANCES = number(forms.IntegerField, high=1_000, required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,20 +119,19 @@ def pools(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRespon
     """Say how many NE appliances serve each switch."""
     scenario = scenario_or_404(request, project_id, scenario_id)
     for pool in selectors.pools_of(scenario):
-        given = request.POST.get(f"pool-{pool.vcenter_id}-{pool.switch}", "").strip()
-        if not given:
-            continue
-        if not given.isdigit():
-            messages.error(request, f"{given} is no number of appliances for {pool.id}. Enter a whole number.")
-            continue
         try:
+            appliances = APPLIANCES.clean(request.POST.get(f"pool-{pool.vcenter_id}-{pool.switch}", ""))
+            if appliances is None:
+                continue
             services.pool_set(
                 scenario=scenario,
                 vcenter_id=pool.vcenter_id,
                 switch=pool.switch,
-                appliances=int(given),
+                appliances=appliances,
                 by=request.user,  # type: ignore[arg-type]
             )
+        except forms.ValidationError as error:
+            messages.error(request, f"Appliances of {pool.id}: {error.messages[0]}")
         except ServiceError as refusal:
             messages.error(request, str(refusal))
     return redirect(f"{_address(scenario)}#appliances")
@@ -139,26 +141,45 @@ def pools(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRespon
 def pins(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
     """Pin VMs of the scenario to a window, or take their pins away."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    vm_ids = [int(one) for one in request.POST.getlist("vm") if one.isdigit()]
     window_id = request.POST.get("window", "")
-    window = Window.objects.filter(scenario=scenario, pk=window_id).first() if window_id.isdigit() else None
+    window = Window.objects.filter(scenario=scenario, pk=key_in(window_id)).first()
     if window_id and window is None:
         raise Http404("no such window")
+    form = PinForm(request.POST)
+    if form.is_valid():
+        _pin(request, scenario, window, form.cleaned_data["reason"])
+    else:
+        messages.error(request, f"The reason was not taken, so nothing was pinned. {form.errors['reason'][0]}")
+    return redirect(_way_back(request, scenario))
+
+
+def _pin(request: HttpRequest, scenario: Scenario, window: Window | None, reason: str) -> None:
+    vm_ids = {key_in(one) for one in request.POST.getlist("vm")}
+    if not vm_ids:
+        messages.info(request, "No VM was chosen. Tick those you mean.")
+        return
     try:
         count = services.pin_set(
             scenario=scenario,
             vm_ids=vm_ids,
             window=window,
             by=request.user,  # type: ignore[arg-type]
-            reason=request.POST.get("reason", "").strip(),
+            reason=reason,
         )
     except ServiceError as refusal:
         messages.error(request, str(refusal))
     else:
+        who = "1 VM is" if count == 1 else f"{count} VMs are"
         done = f"pinned to {window.name}" if window else "no longer pinned"
-        messages.success(request, f"{count} VMs are {done}. Plan again to see what follows.")
-    back = request.POST.get("next", "")
-    return redirect(back if back.startswith(f"/projects/{project_id}/") else f"{_address(scenario)}#pins")
+        messages.success(request, f"{who} {done}. Plan again to see what follows.")
+
+
+def _way_back(request: HttpRequest, scenario: Scenario) -> str:
+    """The page of the project that the form names; the list of pins where it names none."""
+    asked = urlsplit(request.POST.get("next", ""))
+    if asked.path.startswith(f"/projects/{scenario.project_id}/") and is_valid_path(asked.path):
+        return urlunsplit(("", "", asked.path, asked.query, ""))  # of another site only the path is left
+    return f"{_address(scenario)}#pins"
 
 
 def _tried(form: forms.BaseForm, action: Callable[[], Any]) -> bool:
@@ -188,6 +209,8 @@ def _page(
     context = {
         "project": scenario.project,
         "scenario": scenario,
+        "plan": selectors.plan_of(scenario),
+        "run": selectors.live_run_of(scenario),
         "settings_form": settings_form or SettingsForm(scenario),
         "windows_form": windows_form or WindowsForm(initial=new_windows),
         "freeze_form": freeze_form or FreezeForm(),

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from migrations_app import selectors
 from migrations_app.drawings import timeline as drawing
 from migrations_app.drawings.of_plan import timeline_of
+from migrations_app.models import Plan
 from migrations_app.selectors.plans import SegmentSort
 from migrations_app.views.access import scenario_or_404, today_in
+from migrations_app.views.standing import standing_of
 
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.5, 7.0, 10.0)
 ROWS_PER_PAGE = 100
@@ -22,15 +24,9 @@ ROWS_PER_PAGE = 100
 def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
     """The picture of the scenario's plan; to htmx the picture alone, in another order or zoom."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    plan = selectors.plan_of(scenario)
-    context: dict[str, object] = {
-        "project": scenario.project,
-        "scenario": scenario,
-        "plan": plan,
-        "run": selectors.live_run_of(scenario),
-        "last_run": selectors.runs_of(scenario).first(),
-    }
-    if plan is None:
+    context = standing_of(scenario)
+    plan = context["plan"]
+    if not isinstance(plan, Plan):
         return render(request, "migrations_app/timeline.html", context)
     today = today_in(scenario.project)
     sort, zoom, width = sort_of(request), _zoom_of(request), _width_of(request)
@@ -51,7 +47,6 @@ def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
         "figures": SafeString(drawing.figures(picture, scale)),
         "figure_labels": SafeString(drawing.figure_labels(picture)),
         "legend": SafeString(drawing.legend(picture)),
-        "stale": selectors.staleness(plan, today),
         "unavoidable": selectors.segment_rows(plan, "risk").exclude(unavoidable_reason=""),
     }
     part = getattr(request, "htmx", None) and request.htmx.target == "picture"  # type: ignore[attr-defined]
@@ -62,9 +57,9 @@ def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
 def cutover_order(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
     """One row a segment in cutover order, each with what had to go before."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    plan = selectors.plan_of(scenario)
-    context: dict[str, object] = {"project": scenario.project, "scenario": scenario, "plan": plan}
-    if plan is not None:
+    context = standing_of(scenario)
+    plan = context["plan"]
+    if isinstance(plan, Plan):
         rows = selectors.segment_rows(plan, sort_of(request))
         context["page"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "migrations_app/cutover_order.html", context)

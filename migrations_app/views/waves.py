@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from migrations_app import selectors
-from migrations_app.models import Wave
-from migrations_app.views.access import scenario_or_404, today_in
+from migrations_app.models import Plan, Wave
+from migrations_app.views.access import scenario_or_404
+from migrations_app.views.standing import standing_of
 
 VMS_PER_PAGE = 50
 GROUPS_PER_PAGE = 25
@@ -17,17 +18,10 @@ GROUPS_PER_PAGE = 25
 def wave_list(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
     """Each wave with its window, its load against the window's limits, and the segments it closes."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    plan = selectors.plan_of(scenario)
-    context: dict[str, object] = {
-        "project": scenario.project,
-        "scenario": scenario,
-        "plan": plan,
-        "run": selectors.live_run_of(scenario),
-        "last_run": selectors.runs_of(scenario).first(),
-    }
-    if plan is not None:
+    context = standing_of(scenario)
+    plan = context["plan"]
+    if isinstance(plan, Plan):
         context["waves"] = selectors.wave_rows(plan)
-        context["stale"] = selectors.staleness(plan, today_in(scenario.project))
     return render(request, "migrations_app/wave_list.html", context)
 
 
@@ -42,7 +36,7 @@ def wave_detail(request: HttpRequest, project_id: int, scenario_id: int, number:
         wave = None
     if plan is None or wave is None:
         raise Http404("no such wave")
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").replace("\x00", "").strip()  # which PostgreSQL refuses in a text
     return render(
         request,
         "migrations_app/wave_detail.html",
