@@ -28,7 +28,11 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_configure() -> None:
-    """Static files straight from their folders: the hashed ones exist only where `collectstatic` ran."""
+    """Static files straight from their folders: the hashed ones exist only where `collectstatic` ran.
+
+    And passwords hashed as fast as can be: a real hash takes longer than most tests.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
