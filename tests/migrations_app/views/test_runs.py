@@ -1,0 +1,100 @@
+"""A planning run is started, watched and stopped on its page, and its end says what came of it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from migrations_app.models import Plan, PlanRun, Scenario
+from networks.choices import RunState
+from tests.conftest import Worker
+from tests.migrations_app.views.addresses import address_of
+from tests.migrations_app.views.conftest import make_run
+
+
+def run_page(client: Client, run: PlanRun, **headers: str) -> str:
+    address = reverse("migrations:plan_run", args=[run.project_id, run.scenario_id, run.pk])
+    return client.get(address, headers=headers).content.decode()
+
+
+@pytest.fixture
+def committed_scenario(transactional_db: None, scenario: Scenario) -> Scenario:
+    """A scenario that a worker sees, with half a second to search."""
+    scenario.search_seconds = 0.5
+    scenario.save()
+    return scenario
+
+
+def test_a_run_goes_from_its_button_to_a_plan(worker: Worker, committed_scenario: Scenario, logged_in: Client) -> None:
+    answer = logged_in.post(address_of("plan_start", committed_scenario))
+    run = PlanRun.objects.get()
+    assert answer.headers["Location"] == reverse(
+        "migrations:plan_run", args=[run.project_id, committed_scenario.pk, run.pk]
+    )
+    worker.wait_until_idle()
+    run.refresh_from_db()
+    assert run.state == RunState.COMPLETED, run.message
+    page = run_page(logged_in, run)
+    assert "<h1>Planned</h1>" in page
+    assert address_of("timeline", committed_scenario) in page
+
+
+def test_a_second_click_leads_to_the_run_that_is_on_its_way(logged_in: Client, scenario: Scenario) -> None:
+    run = make_run(scenario)
+    answer = logged_in.post(address_of("plan_start", scenario))
+    assert answer.headers["Location"].endswith(f"/runs/{run.pk}/")
+    assert PlanRun.objects.count() == 1
+
+
+def test_a_run_on_its_way_is_polled_and_without_script_loads_itself_again(
+    logged_in: Client, scenario: Scenario
+) -> None:
+    run = make_run(scenario, state="running", progress_share=0.42, progress_text="Improving: best plan so far 12.3")
+    page = run_page(logged_in, run)
+    assert "42 %" in page
+    assert "best plan so far 12.3" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    part = run_page(logged_in, run, HX_Request="true")
+    assert "42 %" in part
+    assert "<html" not in part
+
+
+def test_when_a_run_has_ended_the_poll_loads_the_page_again(logged_in: Client, scenario: Scenario) -> None:
+    run = make_run(scenario, state="completed")
+    address = reverse("migrations:plan_run", args=[run.project_id, scenario.pk, run.pk])
+    assert logged_in.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_a_refused_run_shows_each_reason_with_its_way_out(logged_in: Client, scenario: Scenario) -> None:
+    reason = {"code": "no-window", "sentence": "No window is long enough.", "way_out": "Add a longer one."}
+    run = make_run(scenario, state="refused", message=reason["sentence"], way_out=reason["way_out"], findings=[reason])
+    page = run_page(logged_in, run)
+    assert "No plan can exist" in page
+    assert page.count("No window is long enough.") == 2
+    assert "Add a longer one." in page
+    assert "no-window" in page
+
+
+def test_a_scenario_without_a_window_is_refused_with_a_way_out(
+    worker: Worker, committed_scenario: Scenario, logged_in: Client
+) -> None:
+    committed_scenario.windows.all().delete()
+    logged_in.post(address_of("plan_start", committed_scenario))
+    worker.wait_until_idle()
+    run = PlanRun.objects.get()
+    assert run.state == RunState.REFUSED
+    assert run.way_out
+    assert run.message in run_page(logged_in, run)
+    assert not Plan.objects.exists()
+
+
+def test_a_run_that_waits_is_cancelled_at_once(logged_in: Client, scenario: Scenario) -> None:
+    run = make_run(scenario)
+    logged_in.post(reverse("migrations:plan_run_cancel", args=[run.project_id, scenario.pk, run.pk]))
+    run.refresh_from_db()
+    assert run.state == RunState.CANCELLED
+    assert "Cancelled" in run_page(logged_in, run)
+
+
+def test_the_last_runs_stand_in_a_list(logged_in: Client, plan: Plan) -> None:
+    page = logged_in.get(address_of("run_list", plan.scenario)).content.decode()
+    assert reverse("migrations:plan_run", args=[plan.scenario.project_id, plan.scenario_id, plan.run_id]) in page
