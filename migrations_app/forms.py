@@ -191,6 +191,9 @@ class FreezeForm(forms.Form):
     first_on = DayField(label="First day")
     last_on = DayField(label="Last day")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_freeze_%s", **options)  # the form of windows on its page has days too
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("first_on") and given.get("last_on") and given["last_on"] < given["first_on"]:

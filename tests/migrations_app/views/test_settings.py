@@ -1,5 +1,6 @@
 """A scenario's settings: what they refuse, beside which field, and with which way out."""
 
+import re
 from datetime import date
 from html import unescape
 from typing import Any
@@ -310,3 +311,10 @@ def test_a_pin_leads_back_to_where_it_was_made(logged_in: Client, scenario: Scen
 def test_a_pin_leads_to_no_foreign_address(logged_in: Client, scenario: Scenario, back: str) -> None:
     answer = pin(logged_in, scenario, next=back.format(scenario.project_id))
     assert answer.headers["Location"] == f"{address_of('scenario_settings', scenario)}#pins"
+
+
+def test_every_label_of_the_page_names_one_field(logged_in: Client, scenario: Scenario) -> None:
+    page = logged_in.get(address_of("scenario_settings", scenario)).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'<label[^>]* for="([^"]+)"', page)) <= set(ids)
