@@ -5,7 +5,7 @@ Ids in an instance are `name#key`: a person reads the name, and the key after th
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -82,15 +82,18 @@ def estate_records(
 ) -> EstateRecords:
     """The estate as the planner takes it, in 7 queries. `stretched_since`: segments stretched in fact, by key.
 
-    VMs to migrate enter, and moved ones on a segment that is stretched or was cut over: without such a fact a moved VM
-    holds nothing. A VM that stays anchors its stretched segments; one that retires keeps them open until then.
+    VMs to migrate enter, and moved ones on a segment that is stretched, was cut over or moved at once: without such a
+    fact a moved VM holds nothing. A VM that stays anchors its stretched segments; one that retires keeps them open
+    until then.
     """
     rows = _vm_rows(project)
     on = _segments_by_vm(project)
     found = {segment.pk: segment for segment in project.segments.filter(joined_into__isnull=True)}
     stretched = {pk: since for pk, since in stretched_since.items() if since <= today and pk in found}
     closed = {pk for pk, segment in found.items() if segment.cut_over_on and segment.cut_over_on <= today}
-    facts = closed | stretched.keys()
+    at_once = {pk for pk, one in found.items() if one.treatment == Treatment.AT_ONCE}
+    moved_at_once = _wholly_moved(rows, on, today) & at_once - closed - stretched.keys()
+    facts = closed | stretched.keys() | moved_at_once
     rebuilt = {pk for pk, one in found.items() if one.treatment == Treatment.REBUILD and pk not in facts}
     planned: dict[int, list[int]] = {}
     for row in rows:
@@ -106,7 +109,11 @@ def estate_records(
     criticalities = _criticalities(planned, vm_rows)
     in_plan = dict.fromkeys((*(pk for segments in planned.values() for pk in segments), *stretched))
     segments = {
-        pk: _segment(found[pk], stretched.get(pk), closed, holders, criticalities[pk]) for pk in sorted(in_plan)
+        pk: replace(
+            _segment(found[pk], stretched.get(pk), closed, holders, criticalities[pk]),
+            closed_without_stretch=pk in moved_at_once,
+        )
+        for pk in sorted(in_plan)
     }
     return _assemble(project, today, vm_rows, planned, segments)
 
@@ -171,6 +178,18 @@ def _has_moved(row: _Vm, today: date) -> bool:
         and row.moved_on is not None
         and row.moved_on <= today
     )
+
+
+def _wholly_moved(rows: Iterable[_Vm], on: Mapping[int, list[int]], today: date) -> set[int]:
+    """Segments on which VMs have moved and none is left to migrate."""
+    moved: set[int] = set()
+    left: set[int] = set()
+    for row in rows:
+        if _has_moved(row, today):
+            moved.update(on.get(row.pk, ()))
+        elif row.disposition == Disposition.MIGRATE:
+            left.update(on.get(row.pk, ()))
+    return moved - left
 
 
 def _holders(rows: Iterable[_Vm], on: Mapping[int, list[int]], today: date) -> dict[int, date | None]:
@@ -273,12 +292,15 @@ def _assemble(
 
 
 def _flows(project: Project, ids: Mapping[int, str]) -> tuple[tuple[FlowRecord, ...], dict[int, float]]:
-    """Flows between two VMs of the plan, both directions together; and each VM's bytes a day with everything else."""
+    """Flows between two VMs of the plan, both directions together; and each VM's bytes a day with everything else.
+
+    A flow of unknown size counts 0 bytes: it shows who depends on whom and weighs nothing.
+    """
     pairs: dict[tuple[int, int], int] = defaultdict(int)
     external: dict[int, float] = defaultdict(float)
-    rows = Flow.objects.filter(project=project, bytes_per_day__gt=0).order_by()
+    rows = Flow.objects.filter(project=project).order_by()
     for source, destination, bytes_per_day in rows.values_list("source_vm_id", "destination_vm_id", "bytes_per_day"):
-        amount = bytes_per_day or 0  # unknown ones are filtered out above
+        amount = bytes_per_day or 0
         inside = [pk for pk in (source, destination) if pk in ids]
         if len(inside) == 2 and source != destination:
             pairs[min(inside), max(inside)] += amount

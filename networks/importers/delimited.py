@@ -19,7 +19,7 @@ BYTE_ORDER_MARKS = (
 
 def read_delimited(name: str, data: bytes) -> Sheet:
     """The sheet in the bytes of one CSV. FileRefused where they are no text."""
-    text = decoded(name, data)
+    text = decoded(name, data).replace("\0", "")  # PostgreSQL keeps no text with it
     separator, text = _separator(text)
     return sheet_of_rows(name, _rows(name, text, separator))
 

@@ -86,6 +86,7 @@ class PortGroup(models.Model):
     is_pvlan = models.BooleanField(default=False)
     binding = models.CharField(max_length=32, blank=True, help_text="earlyBinding, ephemeral, …")
     vendor = models.CharField(max_length=120, blank=True, help_text="its switch's")
+    carries_vmkernel = models.BooleanField(default=False, help_text="hosts' own adapters stand on it")
     notes = models.JSONField(default=list, help_text="what else the file says that matters: sentences")
     missing_since = models.DateField(null=True, blank=True)
 

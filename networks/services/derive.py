@@ -16,6 +16,7 @@ from networks.services.runs import RunStopped, run_finish, run_guarded, run_hear
 from planner.core.graph import Coupling as FoundCoupling
 from planner.core.graph import Evidence, couplings
 from planner.core.groups import named
+from planner.core.wording import counted
 
 
 def derive_run_create(*, project: Project, by: AbstractBaseUser | None) -> DeriveRun:
@@ -49,7 +50,8 @@ def derive_run_execute(run: DeriveRun) -> None:
             run_finish(
                 run,
                 RunState.COMPLETED,
-                message=f"{len(found):,} couplings between segments, {joins:,} pairs that may be one segment.",
+                message=f"{counted(len(found), 'coupling')} between segments, "
+                f"{counted(joins, 'pair')} that may be one segment.",
                 summary={"couplings": dict(kinds), "join_proposals": joins},
             )
 
@@ -72,6 +74,8 @@ def _sentence(kind: str, evidence: Evidence, records: EstateRecords) -> str:
     match kind:
         case "shared-vm":
             return f"{names[0]} has NICs on both."
+        case "flow" if not evidence.bytes_per_day:
+            return f"{names[0]} and {names[1]} exchange traffic of unknown volume."
         case "flow":
             return f"{names[0]} and {names[1]} exchange {evidence.bytes_per_day / 1e9:,.2f} GB a day."
         case "affinity":

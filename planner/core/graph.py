@@ -36,7 +36,7 @@ class Evidence:
 class Coupling:
     """Two segments that hold each other. A precedence is directed: something on `a` must move before something on `b`.
 
-    `weight`: VMs on both (shared-vm), bytes a day (flow), rules (affinity, precedence). `evidence`: the strongest few.
+    `weight`: VMs on both (shared-vm), bytes a day (flow; 0 = unknown), rules (affinity, precedence). `evidence`: the strongest few.
     """
 
     a: str
@@ -130,7 +130,7 @@ def _flows(instance: Instance) -> Iterator[Coupling]:
     segments_of = {vm.id: vm.segments for vm in instance.vms}
     for (u, v), bytes_per_day in flows_by_pair(instance).items():
         here, there = segments_of[u], segments_of[v]
-        if bytes_per_day > 0 and here and there and shared_segment(here, there) is None:
+        if here and there and shared_segment(here, there) is None:
             a, b = sorted((here[0], there[0]))
             tally.add(a, b, bytes_per_day, Evidence((u, v), bytes_per_day))
     return tally.couplings()

@@ -38,7 +38,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "primary_ip": "Primary IP Address",
         "provisioned_mib": "Provisioned MiB",
         "in_use_mib": "In Use MiB",
-        "resource_pool": "Resource pool",
         "hw_version": "HW version",
         "cluster_rules": "Cluster rule name(s)",
     }
@@ -46,7 +45,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "vNetwork": VM_FIELDS
     | {
         "label": "NIC label",
-        "adapter": "Adapter",
         "network": "Network",
         "switch": "Switch",
         "connected": "Connected",
@@ -61,7 +59,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "port_group": "Port",
         "switch": "Switch",
         "type": "Type",
-        "ports": "# Ports",
         "vlan": "VLAN",
         "object_id": "Object ID",
     },
@@ -69,13 +66,10 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "switch": "Switch",
         "name": "Name",
         "vendor": "Vendor",
-        "version": "Version",
-        "max_mtu": "Max MTU",
-        "object_id": "Object ID",
     },
     "vPort": {"host": "Host", "port_group": "Port Group", "switch": "Switch", "vlan": "VLAN"},
-    "vSwitch": {"host": "Host", "switch": "Switch", "mtu": "MTU"},
-    "vSC_VMK": {"host": "Host", "port_group": "Port Group", "device": "Device"},
+    "vSwitch": {"switch": "Switch"},
+    "vSC_VMK": {"host": "Host", "port_group": "Port Group"},
     "vMetaData": {
         "version": "RVTools version",
         "major_version": "RVTools major version",

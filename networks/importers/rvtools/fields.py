@@ -101,6 +101,7 @@ def port_group_values(one: ParsedPortGroup, vcenter: VCenter) -> dict[str, Any]:
             "is_pvlan": one.is_pvlan,
             "binding": one.binding,
             "vendor": one.vendor,
+            "carries_vmkernel": one.carries_vmkernel,
             "notes": [*one.reasons, *disagreement],
         },
     )

@@ -46,7 +46,8 @@ COLUMN_CONSEQUENCES: Mapping[tuple[str, str], tuple[str, str]] = {
 
 NO_NETWORK_NAMED = (
     "No NIC names its port group, so every VM's segment is unknown. Export again with RVTools as a user who may read "
-    "the networks, with the tabs vNetwork, dvPort and vPort, or assign the VMs to segments by hand."
+    "the networks, with the tabs vNetwork, dvPort and vPort. Meanwhile the VMs can be planned, but no segment waits for "
+    "them."
 )
 NO_VM = "The tab holds no VM. Export again as a user who may read the VMs."
 

@@ -19,6 +19,7 @@ TABS_THAT_LIST = {
     SwitchKind.STANDARD: {"vPort"},
     SwitchKind.UNKNOWN: {"vNetwork"},
 }
+VMKERNEL_TAB = "vSC_VMK"  # without it nobody can tell
 STILL_KEPT = "It is not in this inventory. It is kept with its segment and all that was entered."
 
 
@@ -93,6 +94,8 @@ class PortGroupChanges:
             for name, value in port_group_values(one, self._vcenters[one.vcenter_key]).items()
             if name == "is_pvlan" or value not in ("", [], SwitchKind.UNKNOWN)
         }
+        if VMKERNEL_TAB not in self._tabs:
+            del values["carries_vmkernel"]
         if one.vlan is None and values["kind"] == PortGroupKind.WORKLOAD:
             del values["kind"]  # only its VLAN or its tab could have told
             values.pop("is_pvlan")

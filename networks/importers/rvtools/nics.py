@@ -40,7 +40,6 @@ def _of_row(row: TableRow, vm: VmKey, index: int, port_groups: PortGroups) -> Pa
         ipv6=tuple(dict.fromkeys(v6 + more_v6)),
         connected=row.flag("connected"),
         starts_connected=row.flag("starts_connected"),
-        adapter=row.text("adapter"),
     )
 
 

@@ -39,7 +39,7 @@ def parse_file(path: Path, report: Report = lambda tab: None, name: str = "") ->
 
     FileRefused where it cannot be read, has no VM tab (vInfo) or no VM column; every other fault is a problem.
     """
-    with open_tables(path) as tables:
+    with open_tables(path, name) as tables:
         return parse(tables, report, name or path.name)
 
 

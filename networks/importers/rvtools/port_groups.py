@@ -41,9 +41,6 @@ class PortGroups:
                     name,
                     SwitchKind.DISTRIBUTED,
                     vendor=row.text("vendor"),
-                    version=row.text("version"),
-                    max_mtu=row.integer("max_mtu"),
-                    object_id=row.text("object_id"),
                 )
                 self._switches.setdefault(switch.key, switch)
 
@@ -51,7 +48,7 @@ class PortGroups:
         """Take the switches of vSwitch; each stands there once for every host that has it."""
         for row in _rows(tables):
             if name := row.text("switch"):
-                switch = ParsedSwitch(self._vcenters.key_of(row), name, SwitchKind.STANDARD, max_mtu=row.integer("mtu"))
+                switch = ParsedSwitch(self._vcenters.key_of(row), name, SwitchKind.STANDARD)
                 self._switches.setdefault(switch.key, switch)
 
     def read_distributed(self, tables: list[Table]) -> None:
@@ -70,7 +67,6 @@ class PortGroups:
                 SwitchKind.DISTRIBUTED,
                 object_id=row.text("object_id"),
                 binding=row.text("type"),
-                ports=row.integer("ports"),
                 vlan=_vlan(row, is_standard=False),
             )
 
@@ -169,7 +165,6 @@ class PortGroups:
             vendor=known.vendor if known else "",
             host_vlans={host: vlan or "" for host, vlan in vlans.items()} if disagree else {},
             reasons=tuple(reasons),
-            ports=draft.get("ports"),
             carries_vmkernel=key in self._vmkernel,
         )
 

@@ -17,8 +17,8 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 @contextmanager
-def open_tables(path: Path) -> Iterator[Tables]:
-    """The sheets of the file or folder at `path`, each opened when it is asked for.
+def open_tables(path: Path, name: str = "") -> Iterator[Tables]:
+    """The sheets of the file or folder at `path`, each opened when it is asked for; `name` as in `parse_file`.
 
     FileRefused with a sentence and a way out where there is nothing that can be read, or reading it would not be safe.
     """
@@ -29,7 +29,7 @@ def open_tables(path: Path) -> Iterator[Tables]:
     if magic.startswith(OLE_MAGIC):
         raise _ole_refusal(path)
     if not magic.startswith((ZIP_MAGIC, EMPTY_ZIP_MAGIC)):
-        yield Tables((path.name,), lambda name: read_delimited(name, path.read_bytes()))
+        yield Tables((name or path.name,), lambda sheet: read_delimited(sheet, path.read_bytes()))
         return
     archive = SafeArchive(path)
     try:

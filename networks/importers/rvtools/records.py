@@ -80,7 +80,6 @@ class ParsedVm:
     cluster: str = ""
     datacenter: str = ""
     folder: str = ""
-    resource_pool: str = ""
     annotation: str = ""
     hw_version: str = ""
     tools_status: str = ""
@@ -114,20 +113,16 @@ class ParsedNic:
     ipv6: tuple[str, ...] = ()
     connected: bool | None = None
     starts_connected: bool | None = None
-    adapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedSwitch:
-    """One virtual switch. `vendor` and `object_id` exist for distributed ones only."""
+    """One virtual switch. `vendor` is known of distributed ones only."""
 
     vcenter_key: str
     name: str
     kind: SwitchKind
     vendor: str = ""
-    version: str = ""
-    max_mtu: int | None = None
-    object_id: str = ""
 
     @property
     def key(self) -> SwitchKey:
@@ -155,7 +150,6 @@ class ParsedPortGroup:
     vendor: str = ""
     host_vlans: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
-    ports: int | None = None
     carries_vmkernel: bool = False  # VMkernel adapters stand on it, beside VMs when its kind is workload
 
     @property

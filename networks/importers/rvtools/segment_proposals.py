@@ -95,6 +95,7 @@ def _facts(one: PortGroup, twins: tuple[str, ...], changes: Changes) -> PortGrou
         is_private_vlan=changes.now(one, "is_pvlan"),
         is_ephemeral=changes.now(one, "binding").casefold().startswith("ephemeral"),
         switch_vendor=changes.now(one, "vendor"),
+        carries_vmkernel=changes.now(one, "carries_vmkernel"),
         twins=twins,
     )
 

@@ -41,6 +41,7 @@ LABELS = {
     "is_pvlan": "private VLAN",
     "binding": "binding",
     "vendor": "vendor",
+    "carries_vmkernel": "VMkernel adapters on it",
     "server": "server",
     "uuid": "UUID",
 }

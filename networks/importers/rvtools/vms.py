@@ -150,7 +150,6 @@ def _of_vinfo(row: TableRow) -> Draft:
         "in_use_mib": row.integer("in_use_mib"),
         "disk_capacity_mib": row.integer("disk_capacity_mib"),
         "primary_ip": _first_address(row),
-        "resource_pool": row.text("resource_pool"),
         "hw_version": row.text("hw_version").removeprefix("vmx-"),
         "nic_count": row.integer("nic_count"),
         "cluster_rules": _names(row.text("cluster_rules")),

@@ -3,7 +3,7 @@
 import pytest
 
 from networks.importers.rvtools.records import SwitchKind
-from tests.networks.inventories import compare, details, inventory, load, make_project, nic, port_group, vm
+from tests.networks.inventories import TABS, compare, details, inventory, load, make_project, nic, port_group, vm
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,20 @@ def test_what_cannot_be_extended_is_proposed_to_move_at_once_with_a_reason():
     assert "standard switch" in segment.treatment_reason
 
 
+def test_a_port_group_of_vms_and_vmkernel_adapters_moves_at_once_until_a_file_says_otherwise():
+    project = make_project()
+    vms, nics = servers("Mixed", "10.1.2")
+    load(project, inventory(vms, nics, [port_group("Mixed", carries_vmkernel=True)]))
+    assert project.segments.get().treatment == "at_once"
+    assert "VMkernel" in project.segments.get().treatment_reason
+
+    load(project, inventory(vms, nics, [port_group("Mixed")]))  # without the tab vSC_VMK nobody can tell
+    assert project.segments.get().treatment == "at_once"
+
+    load(project, inventory(vms, nics, [port_group("Mixed")], tabs=(*TABS, "vSC_VMK")))
+    assert project.segments.get().treatment == "stretch"
+
+
 def test_a_decided_treatment_outlives_an_import():
     project = make_project()
     vms, nics = servers("Old", "10.1.2")
@@ -96,6 +110,15 @@ def test_an_empty_segment_is_proposed_to_stay_until_a_vm_is_on_it():
     load(project, inventory([vm("x")], [nic(vm("x"), "Prod")], [port_group("Prod")]))
 
     assert project.segments.get().treatment == "stretch"
+
+
+def test_a_vm_with_two_nics_on_one_segment_counts_once():
+    project = make_project()
+
+    load(project, inventory([vm("a")], [nic(vm("a"), "A"), nic(vm("a"), "A", index=1)]))
+
+    segment = project.segments.get()
+    assert (segment.vm_count, segment.bridge_vm_count) == (1, 0)
 
 
 def test_vms_and_bridges_of_a_segment_are_counted():

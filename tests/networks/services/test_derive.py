@@ -66,6 +66,21 @@ def test_a_derivation_replaces_the_former(project: Project):
     assert set(project.couplings.values_list("kind", "run_id")) == {("shared-vm", run.pk)}
 
 
+def test_traffic_of_unknown_volume_is_a_dependency_without_weight(project: Project):
+    project.flows.update(bytes_per_day=None)
+
+    derive(project)
+
+    found = project.couplings.get(kind="flow")
+    assert (found.weight, found.evidence) == (0, ["a and c exchange traffic of unknown volume."])
+
+
+def test_one_coupling_is_not_spoken_of_as_several(project: Project):
+    project.flows.all().delete()
+
+    assert derive(project).message == "1 coupling between segments, 0 pairs that may be one segment."
+
+
 def test_one_waiting_derivation_is_enough(project: Project):
     assert derive_run_create(project=project, by=None) == derive_run_create(project=project, by=None)
 
