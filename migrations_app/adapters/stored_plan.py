@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.segment_lives import planned_stretches, segment_plans
-from migrations_app.adapters.sentences import readable
+from migrations_app.adapters.sentences import binding_sentences, readable
 from migrations_app.models import Assignment, Plan, PlannedGroup, PlanRun, SegmentPlan, Stretch, Wave
 from networks.adapters import key_of
 from networks.models import Segment as SegmentRow
@@ -56,7 +56,7 @@ def plan_rows(run: PlanRun, problem: ScenarioProblem, plan: core.Plan, measures:
     limits = band_limits(max((one.risk_days for one in measures.segments), default=0.0))
     segments = segment_plans(problem, plan, measures, timetable, limits)
     stored = _plan(run, instance, plan, measures, timetable, segments)
-    stored.binding = [readable(one.sentence) for one in binding(instance, plan)]
+    stored.binding = binding_sentences(binding(instance, plan))
     stored.band_limits = list(limits)
     for segment in segments:
         segment.plan = stored

@@ -1,6 +1,7 @@
 """Planning runs: created by a person, done by a worker, stored as the scenario's plan or ended with a sentence."""
 
 import gzip
+from collections import defaultdict
 from collections.abc import Iterable
 from math import inf
 from time import monotonic
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from migrations_app.adapters import (
     EstateChanged,
+    PlanRows,
     ScenarioProblem,
     UnusableInput,
     numbered,
@@ -27,6 +29,7 @@ from networks.choices import RunState
 from networks.selectors.projects import newest_change_id, today_of
 from networks.services.errors import ServiceError
 from networks.services.runs import PULSE_EVERY_S, run_finish, run_guarded, run_heartbeat
+from planner.core.checker import check
 from planner.core.errors import PlanningError
 from planner.core.instance_file import dump_instance, dump_plan
 from planner.core.plan import make_plan
@@ -34,7 +37,7 @@ from planner.core.precheck import refusals
 from planner.core.records import Budget, NotFound, Planned, Progress, Refusal, Violation
 
 STOPPED_EARLY = "Stopped early; this is the best plan found until then."
-MOST_FINDINGS = 200  # kept of a run; a broken plan can have one for each VM
+MOST_FINDINGS = 12  # kept of a kind; a broken plan can have one for each VM
 _FASTEST_GZIP = 1  # a tenth of the size all the same
 
 
@@ -91,7 +94,7 @@ def plan_run_execute(run: PlanRun) -> None:
         if isinstance(outcome, Planned):
             _store(run, problem, outcome, stopped=watch.stopped)
         elif isinstance(outcome, NotFound):
-            _not_found(run, outcome, stopped=watch.stopped)
+            _not_found(run, problem, outcome, stopped=watch.stopped)
         else:
             _refuse(run, refusals(problem.instance, problem.affinity_names))
 
@@ -151,7 +154,7 @@ def _store(run: PlanRun, problem: ScenarioProblem, outcome: Planned, *, stopped:
     try:
         with transaction.atomic():
             Scenario.objects.select_for_update().get(pk=run.scenario_id)
-            message = STOPPED_EARLY if stopped else ""
+            message = f"{STOPPED_EARLY} {_told_plan(rows)}" if stopped else _told_plan(rows)
             plan_gz = _packed(dump_plan(plan))
             objective = outcome.measures.objective
             run_finish(run, RunState.COMPLETED, message=message, plan_gz=plan_gz, objective=objective, **_kept(run))
@@ -162,11 +165,20 @@ def _store(run: PlanRun, problem: ScenarioProblem, outcome: Planned, *, stopped:
         ) from None
 
 
-def _not_found(run: PlanRun, outcome: NotFound, *, stopped: bool) -> None:
+def _told_plan(rows: PlanRows) -> str:
+    plan = rows.plan
+    return (
+        f"{plan.vm_count:,} VMs move in {len(rows.waves):,} waves; {plan.segment_count:,} segments, "
+        f"{plan.stretch_days:,} stretch-days, {plan.risk_days:,.1f} risk-days."
+    )
+
+
+def _not_found(run: PlanRun, problem: ScenarioProblem, outcome: NotFound, *, stopped: bool) -> None:
     """The nearest plan stays with the run; it is never the scenario's."""
+    nearest = numbered(outcome.nearest, problem.instance)
     ending: dict[str, Any] = {
-        "plan_gz": _packed(dump_plan(outcome.nearest)),
-        "findings": _findings(outcome.violations),
+        "plan_gz": _packed(dump_plan(nearest)),
+        "findings": _findings(check(problem.instance, nearest).violations),
         **_kept(run),
     }
     if stopped:
@@ -197,17 +209,22 @@ def _refuse(run: PlanRun, reasons: Iterable[Refusal]) -> None:
 
 
 def _findings(found: Iterable[Refusal | Violation]) -> list[dict[str, str]]:
-    every = list(found)
-    findings = [
-        {"code": one.code, "sentence": readable(one.sentence), "way_out": readable(one.way_out)}
-        if isinstance(one, Refusal)
-        else {"code": one.code, "sentence": readable(one.text), "way_out": ""}
-        for one in every[:MOST_FINDINGS]
-    ]
-    if len(every) > MOST_FINDINGS:
-        rest = f"And {len(every) - MOST_FINDINGS:,} more."
-        findings.append({"code": every[-1].code, "sentence": rest, "way_out": ""})
+    by_code: dict[str, list[Refusal | Violation]] = defaultdict(list)
+    for one in found:
+        by_code[one.code].append(one)
+    findings = []
+    for code, every in by_code.items():
+        findings += [_finding(one) for one in every[:MOST_FINDINGS]]
+        if len(every) > MOST_FINDINGS:
+            rest = f"And {len(every) - MOST_FINDINGS:,} more of this kind."
+            findings.append({"code": code, "sentence": rest, "way_out": ""})
     return findings
+
+
+def _finding(one: Refusal | Violation) -> dict[str, str]:
+    if isinstance(one, Refusal):
+        return {"code": one.code, "sentence": readable(one.sentence), "way_out": readable(one.way_out)}
+    return {"code": one.code, "sentence": readable(one.text), "way_out": ""}
 
 
 def _packed(text: str) -> bytes:

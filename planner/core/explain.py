@@ -16,7 +16,7 @@ from planner.core.capacity import Load, Room, load_of
 from planner.core.groups import named
 from planner.core.order import last_run
 from planner.core.precheck_segments import fewest_stretch_days, segments_ahead
-from planner.core.records import Instance, MoveGroup, Plan, Segment
+from planner.core.records import DEFAULT, Instance, MoveGroup, Plan, Segment
 from planner.core.segment_rules import slot_limits, slots_in_use
 from planner.core.timetable import Life, Run, Timetable, lay
 from planner.core.wave_rules import in_flight, limit_of, size_gb
@@ -214,11 +214,13 @@ def _links(instance: Instance, timetable: Timetable) -> Iterator[Binding]:
                 worst = max(worst, (used / room, i, j, used, room))
         share, i, j, used, room = worst
         if share >= _FULL:
-            text = (
-                f"The link of stream {stream} is used up: waves {runs[i].id} to {runs[j].id} replicate {used:.0f} GB "
-                f"in a time that takes {room:.0f} GB."
-            )
+            who = f"wave {runs[i].id} replicates" if i == j else f"waves {runs[i].id} to {runs[j].id} replicate"
+            text = f"The link{_of(stream)} is used up: {who} {used:,.0f} GB in a time that takes {room:,.0f} GB."
             yield Binding("link", text, used, room, (runs[i].id, runs[j].id), runs[i].window.start)
+
+
+def _of(stream: str) -> str:
+    return "" if stream == DEFAULT else f" of stream {stream}"
 
 
 def _in_flight(instance: Instance, timetable: Timetable) -> Iterator[Binding]:
@@ -228,7 +230,7 @@ def _in_flight(instance: Instance, timetable: Timetable) -> Iterator[Binding]:
         full = [(day, until) for (day, vms), (until, _) in pairwise(steps) if most is not None and vms >= most]
         if most is not None and full:
             days, first = sum(until - day for day, until in full), timetable.axis.date(full[0][0])
-            text = f"All {most:g} migrations in flight of stream {stream} are taken on {days} days, first on {first}."
+            text = f"All {most:g} migrations in flight{_of(stream)} are taken on {days} days, first on {first}."
             yield Binding("in-flight", text, most, most, (stream,), first, days)
 
 
@@ -242,7 +244,8 @@ def _per_day(instance: Instance, timetable: Timetable) -> Iterator[Binding]:
         full = sorted(day for day, count in Counter(days).items() if day is not None and most and count >= most)
         if full and most is not None:
             first = timetable.axis.date(full[0])
-            text = f"{len(full)} days have all the {most} {limit} that a day allows, first {first}."
+            days_have = "1 day has" if len(full) == 1 else f"{len(full)} days have"
+            text = f"{days_have} all the {most} {limit} that a day allows, first {first}."
             yield Binding(limit, text, most, most, (), first, len(full))
 
 

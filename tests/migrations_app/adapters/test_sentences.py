@@ -3,6 +3,8 @@
 import pytest
 
 from migrations_app.adapters import readable
+from migrations_app.adapters.sentences import binding_sentences
+from planner.core.explain import Binding
 
 
 @pytest.mark.parametrize(
@@ -16,3 +18,15 @@ from migrations_app.adapters import readable
 )
 def test_keys_behind_names_are_left_out(told: str, read: str) -> None:
     assert readable(told) == read
+
+
+def test_full_waves_share_a_sentence():
+    def full(wave: str) -> Binding:
+        return Binding("window-vms", f"Wave {wave} is full.", 2, 2, (wave, "w"))
+
+    other = Binding("slots", "All 8 extension slots are in use.", 8, 8, ("core",))
+    assert binding_sentences([full("W1"), full("W3"), other]) == [
+        "2 waves take all the VMs their windows allow: 1, 3.",
+        "All 8 extension slots are in use.",
+    ]
+    assert binding_sentences([full("W1")]) == ["Wave W1 is full."]

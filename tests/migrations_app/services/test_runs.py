@@ -58,7 +58,8 @@ def done(scenario: Scenario, **budget: Any) -> PlanRun:
 def test_a_found_plan_is_stored_whole(scenario: Scenario) -> None:
     run = done(scenario)
     plan = Plan.objects.get(scenario=scenario)
-    assert (run.state, run.message, plan.revision, plan.vm_count) == (RunState.COMPLETED, "", 1, 4)
+    assert (run.state, plan.revision, plan.vm_count) == (RunState.COMPLETED, 1, 4)
+    assert run.message.startswith("4 VMs move in ")
     waves = list(plan.waves.all())
     assert [wave.number for wave in waves] == list(range(1, len(waves) + 1))
     assert sum(wave.vm_count for wave in waves) == plan.assignments.count() == 4
@@ -145,10 +146,8 @@ def test_a_run_stopped_on_its_first_plan_stores_the_best_so_far(
     run_request_cancel(run)
     plan_run_execute(run)
     run = PlanRun.objects.get(pk=run.pk)
-    assert (run.state, run.message) == (
-        RunState.COMPLETED,
-        "Stopped early; this is the best plan found until then.",
-    )
+    assert run.state == RunState.COMPLETED
+    assert run.message.startswith("Stopped early; this is the best plan found until then. 4 VMs move")
     assert Plan.objects.get(scenario=scenario).run == run
 
 
