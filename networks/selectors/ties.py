@@ -51,11 +51,12 @@ def flows_of(
     """Flows with the VMs at their ends. `external`: with or without an end that is no VM of the estate."""
     condition = Q()
     for word in search.split():
+        named = project.vms.filter(name__icontains=word).values("pk")  # each name once, not once for every flow of it
         condition &= (
             Q(source_text__icontains=word)
             | Q(destination_text__icontains=word)
-            | Q(source_vm__name__icontains=word)
-            | Q(destination_vm__name__icontains=word)
+            | Q(source_vm__in=named)
+            | Q(destination_vm__in=named)
             | Q(port=word)
             | Q(protocol__iexact=word)
         )

@@ -9,6 +9,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 KIB = 1024
+CSV_WHOLE = "wave plan CSV, whole"
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ def measured(project: Any, scenario: Any, user: Any, *, requests: int, has_plan:
     if has_plan:
         address = csv_of(project, scenario)
         figures.append(_figures("wave plan CSV, first byte", partial(_first_piece, client, address), requests))
-        figures.append(_figures("wave plan CSV, whole", partial(_whole, client, address, {}), max(3, requests // 4)))
+        figures.append(_figures(CSV_WHOLE, partial(_whole, client, address, {}), max(3, requests // 4)))
     return figures
 
 
