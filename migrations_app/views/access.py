@@ -10,8 +10,6 @@ from migrations_app.models import Scenario
 from networks import selectors as estate
 from networks.models import Project
 
-MOST_DIGITS = 18  # any number so long fits a key
-
 
 def project_or_404(request: HttpRequest, project_id: int) -> Project:
     """A project the user is a member of."""
@@ -28,11 +26,6 @@ def scenario_or_404(request: HttpRequest, project_id: int, scenario_id: int) -> 
         return selectors.scenario_of(project, scenario_id)
     except Scenario.DoesNotExist:
         raise Http404("no such scenario") from None
-
-
-def key_in(text: str) -> int:
-    """The key of a row as an address or a form gives it; 0, which no row has, where it can be none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
 def today_in(project: Project) -> date:

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from migrations_app import selectors, services
 from migrations_app.forms import SegmentForm, StretchForm
 from migrations_app.models import Scenario, Stretch
-from migrations_app.views.access import key_in, project_or_404, today_in
+from migrations_app.views.access import project_or_404, today_in
 from networks import selectors as estate
 from networks.models import Project, Segment
 from networks.services import ServiceError, segment_update, segments_set_treatment
+from networks.views.access import key_in
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from migrations_app import selectors, services
 from migrations_app.forms import FreezeForm, PinForm, SettingsForm, WindowForm, WindowsForm, number
 from migrations_app.models import Freeze, Scenario, Window
-from migrations_app.views.access import key_in, scenario_or_404
+from migrations_app.views.access import scenario_or_404
 from networks.services import ServiceError
+from networks.views.access import key_in
 from planner.core.limits import SCENARIO_DEFAULTS
 
 WINDOWS_PER_PAGE = 60

@@ -8,6 +8,14 @@ from networks.choices import CouplingKind, Disposition, PortGroupKind, PowerStat
 
 ANY = ("", "any")
 YES_NO = {"1": True, "0": False}
+MOST_KEY = 2**63 - 1
+
+
+class KeyField(forms.IntegerField):
+    """The key of a row; a number that no database takes is not understood."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=MOST_KEY, **options)
 
 
 class Filters(forms.Form):
@@ -64,9 +72,9 @@ class VmFilters(Filters):
     )
     gone = forms.ChoiceField(required=False, label="Gone", choices=[ANY, ("1", "confirmed gone"), ("0", "not gone")])
     environment = forms.CharField(required=False)
-    application_id = forms.IntegerField(required=False)
-    segment_id = forms.IntegerField(required=False)
-    port_group_id = forms.IntegerField(required=False)
+    application_id = KeyField(required=False)
+    segment_id = KeyField(required=False)
+    port_group_id = KeyField(required=False)
 
 
 class SegmentFilters(Filters):
@@ -109,7 +117,7 @@ class FlowFilters(Filters):
     external = forms.ChoiceField(
         required=False, label="Ends", choices=[ANY, ("0", "both in the estate"), ("1", "one outside")]
     )
-    vm_id = forms.IntegerField(required=False)
+    vm_id = KeyField(required=False)
 
 
 class CouplingFilters(forms.Form):
@@ -118,7 +126,7 @@ class CouplingFilters(forms.Form):
     kind = forms.ChoiceField(
         required=False, label="Tied by", choices=[ANY, *((one.value, one.label) for one in CouplingKind)]
     )
-    segment_id = forms.IntegerField(required=False)
+    segment_id = KeyField(required=False)
 
     def asked(self) -> dict[str, Any]:
         """Keyword arguments for the selector."""

@@ -1,6 +1,6 @@
 """Every object is reached through its project; to a stranger neither exists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -19,6 +19,7 @@ class MemberRequest(HttpRequest):
 
 
 Given = ParamSpec("Given")
+MOST_DIGITS = 18  # any number so long fits a key
 
 
 def in_project(
@@ -35,3 +36,13 @@ def in_project(
             raise Http404(str(missing)) from missing
 
     return guarded
+
+
+def key_in(text: str) -> int:
+    """The key of a row as an address or a form gives it; 0, which no row has, where it can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+
+
+def keys_in(texts: Iterable[str]) -> list[int]:
+    """The keys that a form ticks."""
+    return [key_in(text) for text in texts]

@@ -19,7 +19,7 @@ from networks.selectors.segments import (
     switches_of,
 )
 from networks.services import segments as services
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, keys_in
 from networks.views.answers import done, list_response, page_of, say_form_errors, way_back
 
 PROPOSALS_SHOWN = 20
@@ -118,4 +118,4 @@ def _chosen(request: MemberRequest, project: Project) -> list[int]:
     if request.POST.get("scope") == "all":
         asked = SegmentFilters(QueryDict(request.POST.get("query", ""))).asked()
         return list(segments_of(project, **asked).values_list("pk", flat=True))
-    return [int(key) for key in request.POST.getlist("segment") if key.isdigit()]
+    return keys_in(request.POST.getlist("segment"))

@@ -24,7 +24,7 @@ from networks.selectors.segments import port_group_of, segment_of
 from networks.selectors.ties import application_of, applications_named, flows_of
 from networks.selectors.vms import environments_of, vm_counts, vm_of, vms_of, with_networks
 from networks.services import estate, rules
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, keys_in
 from networks.views.answers import done, list_response, page_of, say_form_errors, way_back
 
 FLOWS_SHOWN = 10
@@ -143,7 +143,7 @@ def _chosen(request: MemberRequest, project: Project) -> list[int]:
     if request.POST.get("scope") == "all":
         asked = VmFilters(QueryDict(request.POST.get("query", ""))).asked()
         return list(vms_of(project, **asked).values_list("pk", flat=True))
-    return [int(key) for key in request.POST.getlist("vm") if key.isdigit()]
+    return keys_in(request.POST.getlist("vm"))
 
 
 def _narrowed_to(project: Project, asked: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -66,7 +66,8 @@ def _ole_refusal(path: Path) -> FileRefused:
     )
 
 
-def _folder(path: Path) -> Tables:
+def csvs_of(path: Path) -> dict[str, Path]:
+    """The CSVs of an export's folder and its sub-folders, by their path in it. FileRefused where there are none."""
     files = sorted(file for file in path.rglob("*") if file.is_file() and _is_csv(file.relative_to(path).as_posix()))
     if not files:
         raise FileRefused(
@@ -74,7 +75,11 @@ def _folder(path: Path) -> Tables:
         )
     if len(files) > MAX_PARTS or sum(file.stat().st_size for file in files) > MAX_FILE_BYTES:
         raise FileRefused("too-big", "The folder holds more CSVs than any export. Give the folder of one export.")
-    named = {file.relative_to(path).as_posix(): file for file in files}
+    return {file.relative_to(path).as_posix(): file for file in files}
+
+
+def _folder(path: Path) -> Tables:
+    named = csvs_of(path)
     return Tables(tuple(named), lambda name: read_delimited(name, named[name].read_bytes()))
 
 

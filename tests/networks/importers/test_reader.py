@@ -286,3 +286,18 @@ def test_a_sheet_is_opened_only_when_it_is_asked_for(tmp_path: Path):
 def test_a_csv_cell_without_end_names_its_line(tmp_path: Path):
     (tmp_path / "RVTools_tabvInfo.csv").write_text('VM,Annotation\nweb01,"' + "x" * 1_100_000)
     assert refusal(tmp_path / "RVTools_tabvInfo.csv").code == "broken-csv"
+
+
+def test_a_refusal_names_the_file_as_it_was_uploaded_and_not_as_it_is_kept(tmp_path: Path):
+    kept = tmp_path / "e09f3a8e71d8b996.upload"
+    kept.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    with pytest.raises(FileRefused, match=r"“inventory\.xlsx” is neither"):
+        parse_file(kept, name="inventory.xlsx")
+    kept.write_text("VM,CPUs\nweb01,many\n")
+    assert {problem.sheet for problem in parse_file(kept, name="monday.csv").problems} == {"monday.csv"}
+
+
+def test_a_character_that_no_database_keeps_is_left_out_of_a_csv(tmp_path: Path):
+    rows = "".join(f"web{number:05},x\n" for number in range(12_000))
+    (tmp_path / "RVTools_tabvInfo.csv").write_text(f"VM,Annotation\n{rows}last\0one,\0\n")
+    assert parse_file(tmp_path / "RVTools_tabvInfo.csv").vms[-1].name == "lastone"

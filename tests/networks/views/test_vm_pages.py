@@ -164,3 +164,11 @@ def test_the_list_of_another_project_is_empty_of_mine(logged_in: Client, project
     make_vm(make_project("Other"), "theirs")
     make_vm(project, "mine")
     assert vms_at(logged_in, project) == ["mine"]
+
+
+@pytest.mark.parametrize("key", ["9" * 40, "²", "-1", "x"])
+def test_a_key_that_is_none_chooses_nothing_and_narrows_nothing(logged_in: Client, project: Project, key: str) -> None:
+    make_vm(project, "web")
+    assert "not in this project" in change(logged_in, project, action="criticality", vm=key, criticality="5")
+    assert vms_at(logged_in, project, f"?segment_id={key}&application_id={key}") == ["web"]
+    assert VirtualMachine.objects.filter(criticality=5).count() == 0
