@@ -53,7 +53,7 @@ def plan_run(request: HttpRequest, project_id: int, scenario_id: int, run_id: in
 def run_list(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
     """The last runs of a scenario."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    context = standing_of(scenario) | {"runs": selectors.runs_of(scenario)[:RUNS_SHOWN]}
+    context = standing_of(scenario) | {"runs": selectors.runs_of(scenario).select_related("created_by")[:RUNS_SHOWN]}
     return render(request, "migrations_app/run_list.html", context)
 
 
