@@ -41,6 +41,7 @@ def make_plan(
     search = Search(compile_instance(instance), seed, clock, teller)
     search.start()
     search.run()
+    search.tidy()
     teller("done", search.objective)
     plan = plan_of(search.compiled, search.finish())
     verdict = check(instance, plan)

@@ -9,12 +9,14 @@ from planner.core.search.arrays import Compiled, new_state
 from planner.core.search.clock import Clock
 from planner.core.search.construct import mean_price, usual_room, windows_to_use
 from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
+from planner.core.search.tidy import Tidying
 
 CHAIN = 3000  # moves for each group in one chain: longer ones gain less than another start
 QUICK_SHARE = 0.06  # of the budget for a first, short chain: who stops early has a good plan already
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
 HOT, WARM, COLD = 100.0, 4.0, 0.5  # temperatures of a chain, in units of `mean_price`
 HOT_FROM = 85  # moves for each group from which a chain may start at HOT: fewer could not cool down again
+TIDY_SHARE, TIDY_MOST = 0.02, 20_000  # moves tried to tidy the waves, as a share of those of the search
 PRICE = 400.0  # of a whole window's VMs too many, in units of `mean_price`
 
 
@@ -68,6 +70,18 @@ class Search:
             left = self.clock.moves_left / self._groups
             hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
             self._chain(hot, 1.0 / max(1, round(left / CHAIN)))
+
+    def tidy(self) -> None:
+        """Fewer and earlier waves, at the same objective."""
+        if not self.feasible:
+            return
+        state = self.finish()
+        trials = min(TIDY_MOST, max(TIDY_MOST // 10, int(TIDY_SHARE * self.clock.moves)))
+        tidying = Tidying(self.compiled.problem, state, self._problem, self._live, trials)
+        tidying.empty_waves()
+        tidying.pull_forward()
+        state.best_window[:] = state.window
+        state.best[0] = min(state.best[0], tidying.objective)
 
     def finish(self) -> State:
         """The best state, laid once more from nothing."""

@@ -200,8 +200,8 @@ def _redate(p, st, s, first, last):
 
 
 @njit(cache=True, nogil=True)
-def _shift(p, st, g, k, back):
-    """Group g goes to window k (-1 = none), with everything but what `_settle` brings up to date.
+def shift(p, st, g, k, back):
+    """Group g goes to window k (-1 = none), with everything but what `settle` brings up to date.
 
     On the way `back` the caller restores `part` itself, so that what only adds to it is left out.
     """
@@ -272,7 +272,7 @@ def _disorder(p, early, late):
 
 
 @njit(cache=True, nogil=True)
-def _settle(p, st):
+def settle(p, st):
     """Bring up to date what depends on the state as a whole: the link, dates under limits a day, the makespan."""
     if p.coupled:
         _serve_link(p, st)
@@ -437,8 +437,8 @@ def rebuild(p, st, windows):
         _redate(p, st, s, len(p.start), -1)
     for g in range(len(p.vms)):
         if windows[g] >= 0:
-            _shift(p, st, g, np.int64(windows[g]), np.bool_(False))
-    _settle(p, st)
+            shift(p, st, g, np.int64(windows[g]), np.bool_(False))
+    settle(p, st)
 
 
 @njit(cache=True, nogil=True)
@@ -498,17 +498,17 @@ def _place(p, st, g, active, current):
             k = at - windows
             if p.admissible[g, k] == 0:
                 continue
-        _shift(p, st, g, k, np.bool_(False))
-        _settle(p, st)
+        shift(p, st, g, k, np.bool_(False))
+        settle(p, st)
         more = broken(st) - off
         if more <= NOTHING:
             return k
         if more < least:
             best, least = np.int64(k), more
-        _shift(p, st, g, np.int64(-1), np.bool_(False))
+        shift(p, st, g, np.int64(-1), np.bool_(False))
     if best >= 0:
-        _shift(p, st, g, best, np.bool_(False))
-    _settle(p, st)
+        shift(p, st, g, best, np.bool_(False))
+    settle(p, st)
     return best
 
 
@@ -759,10 +759,10 @@ def anneal(p, st, moves, temperature, price, chunk_share, window_share):
                 g = np.int64(st.move_group[at])
                 if way == 0:
                     st.move_from[at] = st.window[g]
-                _shift(p, st, g, np.int64(st.move_to[at] if way == 0 else st.move_from[at]), way == 1)
+                shift(p, st, g, np.int64(st.move_to[at] if way == 0 else st.move_from[at]), way == 1)
             if way == 1:
                 break
-            _settle(p, st)
+            settle(p, st)
             new = 0.0
             for at in range(PARTS):
                 new += st.part[at] * price[at]
