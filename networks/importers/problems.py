@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from planner.core.wording import counted
+
 ROWS_NAMED_PER_PROBLEM = 1_000  # of one kind in one column; the rest is counted, so that no page drowns in it
 VALUE_LENGTH = 120  # characters of the offending value that are shown
 
@@ -52,7 +54,12 @@ class ProblemLog:
         """Every problem in the order found, then one line for each kind that stands in more rows than are named."""
         more = [
             RowProblem(
-                sheet, None, column, "", f"The same in {count - ROWS_NAMED_PER_PROBLEM} more rows: {text}", notice
+                sheet,
+                None,
+                column,
+                "",
+                f"The same in {counted(count - ROWS_NAMED_PER_PROBLEM, 'more row')}: {text}",
+                notice,
             )
             for (sheet, column, text, notice), count in self.counted.items()
             if count > ROWS_NAMED_PER_PROBLEM

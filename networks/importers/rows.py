@@ -3,15 +3,12 @@
 Plain SQL that every database of ours understands; the names in it come from our models alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connections, models, router
 
 Values = Sequence[Any]
-KEYS_PER_QUERY = 500  # below every database's limit of parameters
-
-_Item = TypeVar("_Item")
 
 
 def rows_update(
@@ -78,8 +75,3 @@ def _is_plain(field: models.Field) -> bool:
 
 def _parameters(row: Mapping[str, Any], prepare: Sequence[tuple[str, Any]], connection: Any) -> list[Any]:
     return [row[name] if convert is None else convert(row[name], connection) for name, convert in prepare]
-
-
-def chunks(items: Sequence[_Item], size: int = KEYS_PER_QUERY) -> Iterator[Sequence[_Item]]:
-    """`items` in pieces that one query can name."""
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q
 
-from networks.importers.rows import chunks
 from networks.importers.writing import DECIDED, ORDER, Journal, updates_write
 from networks.models import (
     Application,
@@ -22,6 +21,7 @@ from networks.models import (
     VCenter,
     VirtualMachine,
 )
+from networks.selectors.chunks import chunks
 
 # Rows only an import writes: nobody else can have changed them since.
 OURS_ALONE: tuple[type[Model], ...] = (NetworkInterface, Flow)
@@ -49,12 +49,12 @@ def journal_unpack(packed: bytes) -> Journal:
     return json.loads(gzip.decompress(packed))
 
 
-def journal_undo(journal: Journal) -> Counter[str]:
-    """Take a commit back, inside the caller's transaction; what else went with the rows, by name."""
+def journal_undo(journal: Journal) -> Counter[type[Model]]:
+    """Take a commit back, inside the caller's transaction; what else went with the rows, by model."""
     entries = {apps.get_model(label): entry for label, entry in journal.items()}
     for model in OURS_ALONE:
         _restore_whole(model, entries.get(model, {}))
-    lost: Counter[str] = Counter()
+    lost: Counter[type[Model]] = Counter()
     for model in HOLD_NICS:
         lost += _delete(model, entries.get(model, {}).get("created", []))
     for model in ORDER:
@@ -135,11 +135,11 @@ def _unused(model: type[Model], pks: list[int]) -> list[int]:
     return [pk for pk in pks if pk not in keep]
 
 
-def _delete(model: type[Model], pks: list[int]) -> Counter[str]:
-    lost: Counter[str] = Counter()
+def _delete(model: type[Model], pks: list[int]) -> Counter[type[Model]]:
+    lost: Counter[type[Model]] = Counter()
     for some in chunks(pks):
         _, by_label = model._default_manager.filter(pk__in=some).delete()
         for label, count in by_label.items():
             if label not in UNSPOKEN:
-                lost[str(apps.get_model(label)._meta.verbose_name_plural)] += count
+                lost[apps.get_model(label)] += count
     return lost

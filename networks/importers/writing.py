@@ -7,7 +7,7 @@ from django.db.models import Model, Q
 
 from networks.choices import Source
 from networks.importers.changes import Changes, Draft, Row, column_of
-from networks.importers.rows import chunks, rows_insert, rows_update
+from networks.importers.rows import rows_insert, rows_update
 from networks.models import (
     Application,
     Flow,
@@ -18,6 +18,7 @@ from networks.models import (
     VCenter,
     VirtualMachine,
 )
+from networks.selectors.chunks import chunks
 
 # What a row refers to comes before it.
 ORDER: tuple[type[Model], ...] = (

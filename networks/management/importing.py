@@ -4,7 +4,8 @@ import json
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +15,8 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandParser
 
 from networks.choices import ImportKind, RunState
+from networks.importers.problems import FileRefused
+from networks.importers.rvtools.reader import csvs_of
 from networks.models import DeriveRun, ImportRun, Project
 from networks.services.derive import derive_run_execute
 from networks.services.errors import ServiceError
@@ -22,7 +25,7 @@ from networks.services.projects import project_create
 from networks.services.runs import run_claim
 
 DONE, REFUSED, UNREADABLE = 0, 1, 2  # exit codes: 2 also for wrong arguments
-PROBLEMS_SHOWN = 20
+SHOWN = 20  # problems, and kinds of notices; --json has all
 
 
 class WrongArgument(Exception):
@@ -52,6 +55,8 @@ class ImportCommand(BaseCommand):
             answer, code = self._import(options)
         except WrongArgument as wrong:
             answer, code = _no("unreadable", wrong.sentence, wrong.way_out), UNREADABLE
+        except FileRefused as refusal:
+            answer, code = _no("refused", refusal.sentence, ""), UNREADABLE
         except ServiceError as refusal:
             answer, code = _no("refused", refusal.sentence, refusal.way_out), REFUSED
         if options["json"]:
@@ -62,7 +67,7 @@ class ImportCommand(BaseCommand):
             sys.exit(code)
 
     def _import(self, options: dict[str, Any]) -> tuple[dict[str, Any], int]:
-        with _opened(options["file"]) as file:
+        with self._opened(options["file"]) as file:
             project, is_new = _project(options)
             by = User.objects.filter(username=options["owner"] or "").first()
             run = import_run_create(
@@ -78,6 +83,25 @@ class ImportCommand(BaseCommand):
             if options["dry_run"]:
                 run.file.delete(save=False)
                 (project if is_new else run).delete()
+
+    @contextmanager
+    def _opened(self, path: Path) -> Iterator[IO[bytes]]:
+        """The file; of an export's folder the zip of its CSVs."""
+        try:
+            if path.is_dir():
+                if self.kind != ImportKind.RVTOOLS:
+                    raise WrongArgument(f"{path} is a folder.", "Name the CSV in it.")
+                with tempfile.TemporaryFile() as zipped:
+                    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+                        for name, csv in csvs_of(path).items():
+                            archive.write(csv, name)
+                    zipped.seek(0)
+                    yield zipped
+            else:
+                with path.open("rb") as file:
+                    yield file
+        except OSError as error:
+            raise WrongArgument(f"Cannot read {path}: {error.strerror}.", "Name a file that exists.") from error
 
 
 def _done(run: ImportRun) -> ImportRun:
@@ -102,25 +126,10 @@ def _project(options: dict[str, Any]) -> tuple[Project, bool]:
         raise WrongArgument(
             f"There is no project called {options['project']}.", "Correct the name, or give --owner LOGIN to make it."
         )
-    return project_create(name=options["project"], time_zone=options["time_zone"], owner=owner), True
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file; of a folder the zip of its CSVs."""
     try:
-        if path.is_dir():
-            with tempfile.TemporaryFile() as zipped:
-                with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
-                    for csv in sorted(path.glob("*.[cC][sS][vV]")):
-                        archive.write(csv, csv.name)
-                zipped.seek(0)
-                yield zipped
-        else:
-            with path.open("rb") as file:
-                yield file
-    except OSError as error:
-        raise WrongArgument(f"Cannot read {path}: {error.strerror}.", "Name a file that exists.") from error
+        return project_create(name=options["project"], time_zone=options["time_zone"], owner=owner), True
+    except ServiceError as refusal:
+        raise WrongArgument(refusal.sentence, refusal.way_out) from refusal
 
 
 def _facts(run: ImportRun, is_dry_run: bool) -> dict[str, Any]:
@@ -135,6 +144,7 @@ def _facts(run: ImportRun, is_dry_run: bool) -> dict[str, Any]:
         "counts": run.summary.get("counts", {}),
         "differences": run.summary.get("differences", {}),
         "missing_tabs": run.summary.get("missing_tabs", []),
+        "problem_counts": _kinds(run.problems),
         "problems": run.problems,
     }
 
@@ -150,13 +160,49 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     if answer["way_out"]:
         yield answer["way_out"]
     if answer.get("counts"):
-        yield "Recognised: " + ", ".join(f"{count:,} {what}" for what, count in answer["counts"].items()) + "."
+        yield "Recognised: " + "; ".join(f"{what}: {count:,}" for what, count in answer["counts"].items()) + "."
     for tab in answer.get("missing_tabs", ()):
         yield f"No tab {tab['tab']}: {tab['consequence']}"
-    problems = answer.get("problems", [])
-    for problem in problems[:PROBLEMS_SHOWN]:
-        place = f"{problem['sheet']} row {problem['row']}" if problem["row"] else problem["sheet"]
-        value = f" ({problem['value']})" if problem["value"] else ""
-        yield f"{place}, {problem['column'] or 'the whole row'}{value}: {problem['message']}"
-    if len(problems) > PROBLEMS_SHOWN:
-        yield f"… and {len(problems) - PROBLEMS_SHOWN:,} more; --json prints all."
+    problems = [problem for problem in answer.get("problems", ()) if not problem["is_notice"]]
+    yield from _some([f"{_place(problem)}: {problem['message']}" for problem in problems])
+    notices = [kind for kind in answer.get("problem_counts", ()) if kind["is_notice"]]
+    yield from _some([_notice(kind) for kind in notices])
+
+
+def _kinds(problems: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was found, each kind once with how often; problems before notices, the most frequent first."""
+    found: dict[tuple[bool, str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for problem in problems:
+        found[problem["is_notice"], problem["sheet"], problem["column"], problem["message"]].append(problem)
+    return [
+        {
+            "is_notice": is_notice,
+            "sheet": sheet,
+            "column": column,
+            "message": message,
+            "count": len(same),
+            "first_row": same[0]["row"],
+            "first_value": same[0]["value"],
+        }
+        for (is_notice, sheet, column, message), same in sorted(
+            found.items(), key=lambda kind: (kind[0][0], -len(kind[1]))
+        )
+    ]
+
+
+def _notice(kind: dict[str, Any]) -> str:
+    times = f"{kind['count']:,} × " if kind["count"] > 1 else ""
+    first = {"row": kind["first_row"], "value": kind["first_value"], "sheet": kind["sheet"], "column": kind["column"]}
+    return f"Note: {times}{'first ' if times else ''}{_place(first)}: {kind['message']}"
+
+
+def _place(problem: dict[str, Any]) -> str:
+    place = f"{problem['sheet']} row {problem['row']}" if problem["row"] else problem["sheet"]
+    column = problem["column"] or ("the whole row" if problem["row"] else "the whole sheet")
+    return f"{place}, {column}{f' ({value})' if (value := problem['value']) else ''}"
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"… and {len(lines) - SHOWN:,} more; --json prints all."

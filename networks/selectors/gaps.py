@@ -8,6 +8,7 @@ from networks.selectors.imports import last_committed
 from networks.selectors.segments import join_proposals_of, segment_counts
 from networks.selectors.ties import flow_counts
 from networks.selectors.vms import vm_counts
+from planner.core.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,11 @@ def project_gaps(project: Project) -> list[Gap]:
 
 def _are(count: int, noun: str) -> str:
     """ "1 VM is", "2 VMs are"."""
-    return f"{count:,} {noun} is" if count == 1 else f"{count:,} {noun}s are"
+    return f"{counted(count, noun)} {'is' if count == 1 else 'are'}"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def _no_inventory() -> Gap:
@@ -60,7 +65,8 @@ def _vm_gaps(project: Project, counts: dict[str, int]) -> list[Gap]:
     )
     return [
         Gap(
-            f"{_are(counts['without_network'], 'VM')} on no known network, so no segment waits for them.",
+            f"{_are(counts['without_network'], 'VM')} on no known network, so no segment waits for "
+            f"{_them(counts['without_network'])}.",
             "Export again with the vNetwork tab; dvPort, vSwitch and vPort name the VLANs.",
             "networks:vm_list",
             counts["without_network"],
@@ -104,7 +110,7 @@ def _segment_gaps(project: Project) -> list[Gap]:
     ).count()
     return [
         Gap(
-            f"{joins:,} {'pair' if joins == 1 else 'pairs'} of segments may be one broadcast domain.",
+            f"{counted(joins, 'pair')} of segments may be one broadcast domain.",
             "Confirm that they are one, or dismiss the proposal.",
             "networks:segment_list",
             joins,
@@ -117,7 +123,7 @@ def _segment_gaps(project: Project) -> list[Gap]:
             "prefix=unknown",
         ),
         Gap(
-            f"{_are(unasked, 'segment')} proposed to move at once: HCX cannot extend them, it seems.",
+            f"{_are(unasked, 'segment')} proposed to move at once: HCX cannot extend {_them(unasked)}, it seems.",
             "Decide how each one gets to the target.",
             "networks:segment_list",
             unasked,

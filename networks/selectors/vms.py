@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from networks.choices import Disposition
 from networks.models import NetworkInterface, Project, VirtualMachine
+from networks.selectors.chunks import chunks
 
 SORTS = {
     "name": ("name",),
@@ -96,9 +97,12 @@ def vm_of(project: Project, vm_id: int) -> VirtualMachine:
     return vms.prefetch_related("blackouts", "rule_memberships__rule").get(pk=vm_id)
 
 
-def vms_chosen(project: Project, vm_ids: Iterable[int]) -> QuerySet[VirtualMachine]:
-    """Those of `vm_ids` that are the project's."""
-    return project.vms.filter(pk__in=list(vm_ids))
+def vms_chosen(project: Project, vm_ids: Iterable[int]) -> dict[int, str]:
+    """Those of `vm_ids` that are the project's, be they all of 50,000: key -> name, by name."""
+    found: list[tuple[str, int]] = []
+    for some in chunks(sorted(set(vm_ids))):
+        found += project.vms.filter(pk__in=some).values_list("name", "pk")
+    return {pk: name for name, pk in sorted(found)}
 
 
 def vms_named(project: Project, names: Iterable[str]) -> dict[str, list[int]]:

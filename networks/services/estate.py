@@ -1,15 +1,15 @@
 """What a person decides about VMs and applications. Decided values outlive every import."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import QuerySet
 
 from networks.choices import Disposition
 from networks.models import Application, Blackout, Project, VirtualMachine
+from networks.selectors.chunks import chunks
 from networks.selectors.projects import today_of
 from networks.selectors.vms import vms_chosen
 from networks.services.counts import segments_recount
@@ -36,7 +36,9 @@ def vms_set_disposition(
         raise ServiceError("A day of the move was given.", "Choose already at the target, or leave the day empty.")
     _no_future(project, "moved", moved_on)
     vms = _chosen(project, vm_ids)
-    vms.update(
+    _update(
+        project,
+        vms,
         disposition=disposition,
         disposition_is_decided=True,
         disposition_reason=reason.strip(),
@@ -45,7 +47,7 @@ def vms_set_disposition(
     )
     day = f" on {moved_on or retire_on}" if moved_on or retire_on else ""
     _say(project, by, vms, f"{{vms}}: {disposition.label}{day}.")
-    return vms.count()
+    return len(vms)
 
 
 @transaction.atomic
@@ -56,9 +58,9 @@ def vms_set_criticality(
     if criticality is not None and criticality not in range(1, 6):
         raise ServiceError(f"Criticality {criticality} does not exist.", "Choose 1 (low) to 5 (high), or unknown.")
     vms = _chosen(project, vm_ids)
-    vms.update(criticality=criticality)
+    _update(project, vms, criticality=criticality)
     _say(project, by, vms, f"{{vms}}: criticality {criticality or 'unknown'}.")
-    return vms.count()
+    return len(vms)
 
 
 @transaction.atomic
@@ -75,9 +77,9 @@ def vms_set_application(
         application = application_named(project, application)
     elif application is not None:
         _same_project(project, application, application.name)
-    vms.update(application=application, application_is_decided=True)
+    _update(project, vms, application=application, application_is_decided=True)
     _say(project, by, vms, f"{{vms}}: application {application.name if application else 'none'}.")
-    return vms.count()
+    return len(vms)
 
 
 @transaction.atomic
@@ -93,9 +95,9 @@ def vms_set_dates(
     if earliest_on and latest_on and latest_on < earliest_on:
         raise ServiceError(f"The last day {latest_on} lies before the first, {earliest_on}.", "Exchange the two days.")
     vms = _chosen(project, vm_ids)
-    vms.update(earliest_on=earliest_on, latest_on=latest_on)
+    _update(project, vms, earliest_on=earliest_on, latest_on=latest_on)
     _say(project, by, vms, f"{{vms}}: not before {earliest_on or 'any day'}, not after {latest_on or 'any day'}.")
-    return vms.count()
+    return len(vms)
 
 
 @transaction.atomic
@@ -104,16 +106,16 @@ def vms_confirm_gone(
 ) -> int:
     """Confirm that VMs the inventory no longer shows do not exist any more; `is_gone` False takes that back."""
     vms = _chosen(project, vm_ids)
-    seen = vms.filter(missing_since__isnull=True).values_list("name", flat=True)[:1] if is_gone else ()
+    seen = _seen(project, vms) if is_gone else ""
     if seen:
         raise ServiceError(
-            f"{seen[0]} is in the newest inventory, so it is not gone.",
+            f"{seen} is in the newest inventory, so it is not gone.",
             "Choose VMs that are missing, or decide that it stays or retires.",
         )
-    vms.update(is_gone=is_gone)
+    _update(project, vms, is_gone=is_gone)
     segments_recount(project)
     _say(project, by, vms, "{vms}: gone." if is_gone else "{vms}: not gone after all.")
-    return vms.count()
+    return len(vms)
 
 
 @transaction.atomic
@@ -170,15 +172,29 @@ def application_named(project: Project, name: str) -> Application:
     return known or Application.objects.create(project=project, name=name)
 
 
-def _chosen(project: Project, vm_ids: Iterable[int]) -> QuerySet[VirtualMachine]:
+def _chosen(project: Project, vm_ids: Iterable[int]) -> dict[int, str]:
+    """Key -> name of the VMs a person chose."""
     asked = set(vm_ids)
     vms = vms_chosen(project, asked)
-    if not asked or vms.count() != len(asked):
+    if not asked or len(vms) != len(asked):
         raise ServiceError(
             "No VM is chosen." if not asked else "Some of the VMs chosen are not in this project.",
             "Choose VMs in the list and try again.",
         )
     return vms
+
+
+def _update(project: Project, vms: Mapping[int, str], **values: Any) -> None:
+    for some in chunks(list(vms)):
+        project.vms.filter(pk__in=some).update(**values)
+
+
+def _seen(project: Project, vms: Mapping[int, str]) -> str:
+    """The name of one that is in the newest inventory; "" where none is."""
+    for some in chunks(list(vms)):
+        if name := project.vms.filter(pk__in=some, missing_since__isnull=True).values_list("name", flat=True).first():
+            return str(name)
+    return ""
 
 
 def _same_project(project: Project, thing: Any, name: str) -> None:
@@ -193,7 +209,7 @@ def _no_future(project: Project, what: str, day: date | None) -> None:
         )
 
 
-def _say(project: Project, by: AbstractBaseUser | None, vms: QuerySet[VirtualMachine], sentence: str) -> None:
-    names, count = list(vms.order_by("name").values_list("name", flat=True)[:3]), vms.count()
+def _say(project: Project, by: AbstractBaseUser | None, vms: Mapping[int, str], sentence: str) -> None:
+    names, count = list(vms.values())[:3], len(vms)
     named = ", ".join(names) + (f" and {count - len(names)} more" if count > len(names) else "")
     change_record(project=project, by=by, sentence=sentence.replace("{vms}", named))

@@ -17,6 +17,7 @@ from networks.importers.flows.load import flows_difference, flows_load, flows_re
 from networks.importers.flows.parse import parse_file as parse_flows
 from networks.importers.flows.records import ParsedFlow, ParsedFlows
 from networks.importers.problems import RowProblem
+from networks.importers.rvtools.columns import FIELDS
 from networks.importers.rvtools.kept import inventory_pack, inventory_unpack
 from networks.importers.rvtools.load import inventory_difference, inventory_load
 from networks.importers.rvtools.parse import parse_file as parse_rvtools
@@ -24,6 +25,7 @@ from networks.importers.rvtools.records import ParsedInventory
 from networks.importers.writing import Journal
 from networks.models import ImportRun
 from networks.services.runs import Pulse
+from planner.core.wording import counted
 
 UNUSABLE = (TypeError, ValueError, KeyError, OSError, EOFError)  # what was kept is lost, damaged or another version's
 READING_ENDS = 0.8  # of the bar; the rest is comparing and keeping
@@ -93,8 +95,12 @@ class InventoryReading:
         """What was recognised, what is missing, and how much changes."""
         inventory = self._inventory
         known_on = self._project.inventory_on
+        missing = {tab.tab for tab in inventory.missing_tabs}  # for these the page says what is unknown
+        not_read = [sheet for sheet in inventory.sheets if not sheet.is_read and sheet.tab not in missing]
         return {
             "sheets": [asdict(sheet) for sheet in inventory.sheets],
+            "sheets_not_needed": [sheet.name for sheet in not_read if sheet.tab == "vDisk"],
+            "sheets_not_used": [sheet.name for sheet in not_read if sheet.tab not in FIELDS],
             "missing_tabs": [asdict(tab) for tab in inventory.missing_tabs],
             "rvtools_version": inventory.rvtools_version,
             "exported_at": inventory.exported_at.isoformat(" ") if inventory.exported_at else "",
@@ -187,12 +193,6 @@ def _by_kind(changes: Changes) -> dict[str, dict[str, int]]:
 def _counted(changes: Changes) -> str:
     """The difference in one sentence: "12 VMs new, 3 VMs gone."."""
     parts = [
-        f"{count:,} {_plural(what, count)} {kind}"
-        for what, kinds in _by_kind(changes).items()
-        for kind, count in kinds.items()
+        f"{counted(count, what)} {kind}" for what, kinds in _by_kind(changes).items() for kind, count in kinds.items()
     ]
     return f"{', '.join(parts)}." if parts else "Nothing has changed."
-
-
-def _plural(what: str, count: int) -> str:
-    return what if count == 1 else f"{what}s"

@@ -24,6 +24,7 @@ from networks.services.errors import ServiceError
 from networks.services.import_kinds import KINDS, Reading
 from networks.services.projects import change_record
 from networks.services.runs import RunStopped, run_finish, run_guarded, run_heartbeat, run_pulse
+from planner.core.wording import counted
 
 CHUNK_BYTES = 2**20
 MOST_DIFFERENCES = 20_000  # kept as rows: 10,000 new VMs with all they stand on; the page reads them whole
@@ -102,7 +103,12 @@ def import_run_undo(*, run: ImportRun, by: AbstractBaseUser | None) -> DeriveRun
     lost = journal_undo(journal_unpack(bytes(run.undo_gz or b"")))
     segments_recount(project)
     run.undone_at, run.undo_gz = timezone.now(), None
-    went = ", ".join(f"{count} {name}" for name, count in sorted(lost.items()))
+    went = ", ".join(
+        sorted(
+            counted(count, str(model._meta.verbose_name), str(model._meta.verbose_name_plural))
+            for model, count in lost.items()
+        )
+    )
     run.message = (
         f"Undone. With what it had brought went {went}." if went else "Undone. The estate is as it was before."
     )

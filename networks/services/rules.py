@@ -10,6 +10,7 @@ from networks.models import MoveRule, MoveRuleMember, Project
 from networks.selectors.vms import vms_chosen
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
+from planner.core.wording import counted
 
 
 @transaction.atomic
@@ -33,7 +34,9 @@ def rule_create(
         for vm_id in vm_ids
     )
     count = sum(map(len, steps))
-    change_record(project=project, by=by, sentence=f"Rule {rule.name} ({kind.label}) holds for {count} VMs now.")
+    change_record(
+        project=project, by=by, sentence=f"Rule {rule.name} ({kind.label}) holds for {counted(count, 'VM')} now."
+    )
     return rule
 
 
@@ -59,5 +62,5 @@ def _check(project: Project, kind: RuleKind, name: str, steps: list[list[int]]) 
         )
     if kind != RuleKind.BEFORE and len(steps) > 1:
         raise ServiceError(f"The rule {kind.label} knows no order.", "Give all its VMs the same position.")
-    if vms_chosen(project, vm_ids).count() != len(vm_ids):
+    if len(vms_chosen(project, vm_ids)) != len(vm_ids):
         raise ServiceError("Some of the VMs chosen are not in this project.", "Choose VMs of the list and try again.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from networks.models import ImportRun, Project
 
@@ -62,6 +62,47 @@ def test_a_folder_of_csvs_is_an_export_too(capsys, user: User, export: Path):
     assert (code, answer["counts"]["VMs"]) == (0, 2)
 
 
+def test_csvs_in_sub_folders_are_an_export_too(capsys, user: User, export: Path):
+    code, answer = run(capsys, "import_rvtools", export.parent.parent, "--project", "Move", "--owner", "ada")
+
+    assert (code, answer["counts"]["VMs"]) == (0, 2)
+
+
+def test_an_empty_folder_is_told_so(capsys, user: User, tmp_path: Path):
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+
+    code, answer = run(capsys, "import_rvtools", empty, "--project", "Move", "--owner", "ada")
+
+    assert code == 2
+    assert answer["sentence"].startswith("The folder holds no CSV.")
+    assert not Project.objects.exists()
+
+
+def test_flows_are_one_file_and_no_folder(capsys, user: User, tmp_path: Path):
+    code, answer = run(capsys, "import_flows", tmp_path, "--project", "Move", "--owner", "ada")
+
+    assert (code, answer["sentence"].endswith("is a folder.")) == (2, True)
+
+
+def test_problems_come_before_notices_which_are_counted(capsys, user: User, export: Path, tmp_path: Path):
+    run(capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada")
+    flows = tmp_path / "flows.csv"
+    rows = [f"web,9.9.9.{number},443,tcp,1" for number in range(30)]
+    flows.write_text("\n".join(["source,destination,port,protocol,bytes_per_day", *rows, "db,web,443,tcp,lots"]))
+
+    code, answer = run(capsys, "import_flows", flows, "--project", "Move", "--dry-run")
+    assert (code, len(answer["problems"])) == (0, 31)
+    assert [(kind["is_notice"], kind["count"]) for kind in answer["problem_counts"]] == [(False, 1), (True, 30)]
+
+    call_command("import_flows", str(flows), "--project", "Move")
+    told = [line for line in capsys.readouterr().out.splitlines() if "flows.csv row" in line]
+    assert told[0].startswith("flows.csv row 32, bytes_per_day (lots): Taken as unknown")
+    assert told[1:] == [
+        "Note: 30 × first flows.csv row 2, destination (9.9.9.0): No VM has this name or address: taken as external."
+    ]
+
+
 def test_flows_are_imported_into_the_project(capsys, user: User, export: Path, tmp_path: Path):
     run(capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada")
     flows = tmp_path / "flows.csv"
@@ -87,13 +128,15 @@ def test_a_file_nobody_can_read_ends_with_2(capsys, user: User, tmp_path: Path):
     [
         (("--project", "Nowhere"), "There is no project called Nowhere."),
         (("--project", "Nowhere", "--owner", "nobody"), "There is no user nobody."),
+        (("--project", "Nowhere", "--owner", "ada", "--time-zone", "Mars/Base"), "Mars/Base"),
     ],
 )
-def test_wrong_arguments_end_with_2(capsys, db: None, export: Path, arguments: tuple, sentence: str):
+def test_wrong_arguments_end_with_2(capsys, user: User, export: Path, arguments: tuple, sentence: str):
     code, answer = run(capsys, "import_rvtools", export, *arguments)
 
-    assert (code, answer["state"], answer["sentence"]) == (2, "unreadable", sentence)
+    assert (code, answer["state"], sentence in answer["sentence"]) == (2, "unreadable", True)
     assert answer["way_out"]
+    assert not Project.objects.exists()
 
 
 def test_a_file_that_is_not_there_ends_with_2(capsys, db: None, tmp_path: Path):
@@ -102,13 +145,11 @@ def test_a_file_that_is_not_there_ends_with_2(capsys, db: None, tmp_path: Path):
     assert (code, answer["sentence"].endswith("No such file or directory.")) == (2, True)
 
 
-def test_a_service_that_refuses_ends_with_1(capsys, user: User, export: Path):
-    code, answer = run(
-        capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada", "--time-zone", "Mars/Base"
-    )
+def test_a_sample_that_is_too_small_ends_with_2(tmp_path: Path):
+    with pytest.raises(CommandError) as refusal:
+        call_command("make_sample", "--segments", "3", "--out", str(tmp_path))
 
-    assert (code, answer["state"]) == (1, "refused")
-    assert not Project.objects.exists()
+    assert refusal.value.returncode == 2
 
 
 def test_a_person_reads_lines(capsys, user: User, export: Path):

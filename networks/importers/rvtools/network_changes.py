@@ -12,6 +12,7 @@ from networks.importers.rvtools.known import KnownEstate
 from networks.importers.rvtools.records import ParsedInventory, ParsedPortGroup, PortGroupKey
 from networks.importers.rvtools.sentences import change_sentences
 from networks.models import PortGroup, Segment, VCenter
+from planner.core.wording import counted
 
 # A port group is missing only where the tab that lists its like was read.
 TABS_THAT_LIST = {
@@ -105,7 +106,7 @@ class PortGroupChanges:
         before = {name: getattr(row, name) for name in values}
         sentences = list(change_sentences(before, {name: v for name, v in values.items() if name != "notes"}))
         if shared_vms:
-            sentences.append(f"told by the {shared_vms} VMs on it")
+            sentences.append(f"told by {counted(shared_vms, 'VM')} on it")
         kind: DifferenceKind = "renamed" if "name" in values else "changed"
         if row.missing_since is not None:
             kind, values["missing_since"] = "back", None

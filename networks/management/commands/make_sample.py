@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from networks.sample.files import write_later_inventory, write_sample
 
+WRONG_ARGUMENTS = 2  # exit code
+
 
 class Command(BaseCommand):
     help = "Write a sample estate: an RVTools 4.7 workbook, a flows CSV and a scenario. Needs no database."
@@ -28,8 +30,11 @@ class Command(BaseCommand):
         try:
             paths = write(options["out"], options["vms"], options["segments"], options["seed"])
         except ValueError as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(str(refusal), returncode=WRONG_ARGUMENTS) from refusal
         except OSError as error:
-            raise CommandError(f"Cannot write into {options['out']}: {error.strerror}. Name another folder.") from error
+            raise CommandError(
+                f"Cannot write into {options['out']}: {error.strerror}. Name another folder.",
+                returncode=WRONG_ARGUMENTS,
+            ) from error
         for path in paths:
             self.stdout.write(f"{path} ({path.stat().st_size:,} bytes)")

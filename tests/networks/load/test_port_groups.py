@@ -79,7 +79,7 @@ def test_a_renamed_port_group_without_object_id_is_told_by_its_vms():
     load(project, inventory(*on("Prod-new")))
 
     assert told(changes, "port group") == [("renamed", "Prod-new on dvs")]
-    assert "told by the 4 VMs on it" in details(changes, "Prod-new on dvs")
+    assert "told by 4 VMs on it" in details(changes, "Prod-new on dvs")
     assert project.port_groups.get().pk == row.pk
 
 

@@ -9,6 +9,7 @@ from networks.importers.undoing import journal_pack, journal_undo, journal_unpac
 from networks.importers.writing import Journal
 from networks.models import (
     Application,
+    Blackout,
     NetworkInterface,
     PortGroup,
     Project,
@@ -120,4 +121,4 @@ def test_what_went_with_the_vms_of_an_undone_import_is_named():
     journal = load(project, first())
     project.vms.get(name="web").blackouts.create(first_on=date(2026, 12, 24), last_on=date(2026, 12, 26))
 
-    assert undo(project, journal) == {"blackouts": 1}
+    assert undo(project, journal) == {Blackout: 1}

@@ -31,6 +31,13 @@ def test_vms_without_a_network_are_counted_with_what_to_do():
     assert "vNetwork" in gap.way_out
 
 
+def test_one_vm_is_not_spoken_of_as_several():
+    project = make_project()
+    load(project, inventory([vm("web")], [nic(vm("web"), "")]))
+
+    assert "1 VM is on no known network, so no segment waits for it." in sentences(project)
+
+
 def test_missing_sizes_dates_and_vms_are_named():
     project = make_project()
     load(project, inventory([vm("web"), vm("db"), vm("old")]))

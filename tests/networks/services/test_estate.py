@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from networks.choices import Disposition, RuleKind
-from networks.models import Change, Project
+from networks.models import Change, Project, VirtualMachine
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.estate import (
@@ -35,6 +35,18 @@ def project(db: None) -> Project:
 
 def ids(project: Project, names: str) -> list[int]:
     return [project.vms.get(name=name).pk for name in names]
+
+
+def test_more_vms_than_one_query_can_name_are_decided_at_once(project: Project):
+    crowd = VirtualMachine.objects.bulk_create(
+        VirtualMachine(project=project, vcenter=project.vcenters.get(), key=f"vm-{n}", name=f"vm-{n:04}")
+        for n in range(1_200)
+    )
+
+    count = vms_set_criticality(project=project, vm_ids=[vm.pk for vm in crowd], criticality=5, by=None)
+
+    assert (count, project.vms.filter(criticality=5).count()) == (1_200, 1_200)
+    assert last_change(project) == "vm-0000, vm-0001, vm-0002 and 1197 more: criticality 5."
 
 
 def last_change(project: Project) -> str:

@@ -55,6 +55,20 @@ def commit(run: ImportRun) -> ImportRun:
     return work(import_run_commit(run=run, by=None))
 
 
+def test_sheets_that_were_not_read_are_named_by_why():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(VINFO, "VM,VM ID,Total disk capacity MiB\nweb,vm-1,2048\n")
+        archive.writestr("RVTools_tabvDisk.csv", "VM,VM ID,Capacity MiB\nweb,vm-1,2048\n")
+        archive.writestr("RVTools_tabvCD.csv", "VM,VM ID\nweb,vm-1\n")
+        archive.writestr("RVTools_tabvNetwork.csv", "VM,VM ID\nweb,vm-1\n")  # without the columns it needs: a problem
+
+    summary = upload(make_project(), content.getvalue(), "export.zip").summary
+
+    assert summary["sheets_not_needed"] == ["RVTools_tabvDisk.csv"]
+    assert summary["sheets_not_used"] == ["RVTools_tabvCD.csv"]
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing():
     project = make_project()
 
