@@ -12,6 +12,7 @@ from planner.core.capacity import Load, Room, load_of, rooms, why_not_admissible
 from planner.core.groups import move_groups, named
 from planner.core.records import DayRange, Instance, MoveGroup, Segment, Vm, Window
 from planner.core.segment_days import SegmentDays
+from planner.core.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,12 @@ def why_not_on(days: SegmentDays, segment: Segment, room: Room) -> str | None:
         return f"too early to stretch segment {segment.id} before"
     fewest = days.fewest_days(segment, room.start, room.end)
     if fewest is None:
-        return f"too late to cut segment {segment.id} over after"
+        not_before = segment.cutover_not_before
+        also = "" if not_before is None else f", which may not be before {not_before}"
+        return f"too late to cut segment {segment.id} over after{also}"
     if segment.max_stretch_days is not None and fewest > segment.max_stretch_days:
-        most = segment.max_stretch_days
-        return f"that would keep segment {segment.id} stretched {fewest} days or more (at most {most})"
+        most = counted(segment.max_stretch_days, "day")  # not how many it would be: each window has its own number
+        return f"that would keep segment {segment.id} stretched longer than the {most} it may be"
     return None
 
 

@@ -16,10 +16,13 @@ from planner.core.capacity import Room, best_totals, load_of
 from planner.core.groups import named
 from planner.core.precedence_windows import contradictions
 from planner.core.precheck_segments import segment_refusals
-from planner.core.records import Instance, Refusal, Vm
+from planner.core.records import DEFAULT, Instance, Refusal, Vm
 from planner.core.wave_rules import limit_of
+from planner.core.wording import counted
 
 MOST_OF_A_KIND = 20  # refusals of one code that are spelled out; a mistake in a calendar would give thousands
+
+ROOT_CAUSES = ("no-cutover-day",)  # each takes every window from every VM of its segment, which is told after it
 
 _SLACK = 1e-6  # relative; sums of GB refuse only well beyond rounding
 
@@ -34,7 +37,8 @@ def refusals(instance: Instance, labels: Sequence[str] | None = None) -> tuple[R
     found: dict[str, list[Refusal]] = defaultdict(list)
     for refusal in _all(instance, gate, groups):
         found[refusal.code].append(refusal)
-    return tuple(one for code, some in found.items() for one in _bounded(code, some))
+    causes_first = sorted(found, key=lambda code: code not in ROOT_CAUSES)
+    return tuple(one for code in causes_first for one in _bounded(code, found[code]))
 
 
 def _bounded(code: str, some: list[Refusal]) -> Iterator[Refusal]:
@@ -65,7 +69,7 @@ def _streams_without_window(gate: Gate, waiting: Iterable[Vm]) -> Iterator[Refus
         by_stream[vm.stream].append(vm.id)
     for stream, vms in by_stream.items():
         if not any(room.window.stream == stream for room in gate.rooms):
-            text = f"{len(vms)} VMs of stream {stream} must move, but it has no window"
+            text = f"{counted(len(vms), 'VM')}{_of(stream)} must move, but there is no window"
             rest = " from today on, inside the horizon and outside every freeze."
             way_out = "Add windows, lengthen the horizon or shorten a freeze."
             yield Refusal("no-window", text + rest, way_out, tuple(islice(vms, MOST_OF_A_KIND)))
@@ -157,16 +161,20 @@ def _streams_too_small(instance: Instance, gate: Gate, waiting: Iterable[Vm]) ->
             ("critical VMs", load.critical, best_totals(of_stream, gap, lambda room: room.critical)[-1][1]),
         ):
             if needed > most * (1 + _SLACK):
-                text = f"Stream {stream} must move {needed:g} {unit}, all its windows together take {most:g}."
+                text = f"{needed:,.0f} {unit}{_of(stream)} must move, all windows together take {most:,.0f}."
                 way_out = "Add windows, raise their limits or the link, or lengthen the horizon."
                 yield Refusal("windows-too-few", text, way_out, (stream,))
         most_gb = _link_in_all(instance, stream, of_stream)
         if load.gb > most_gb * (1 + _SLACK):
             text = (
-                f"Stream {stream} must replicate {load.gb:g} GB, its link takes {most_gb:g} GB from the first "
-                f"replication to the end of its last window."
+                f"{load.gb:,.0f} GB{_of(stream)} must be replicated, the link takes {most_gb:,.0f} GB from the first "
+                f"replication to the end of the last window."
             )
             yield Refusal("link-too-small", text, "Raise the link or its share, or add later windows.", (stream,))
+
+
+def _of(stream: str) -> str:
+    return "" if stream == DEFAULT else f" of stream {stream}"
 
 
 def _link_in_all(instance: Instance, stream: str, of_stream: Sequence[Room]) -> float:

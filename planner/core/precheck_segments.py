@@ -144,8 +144,15 @@ def _without_cutover_day(instance: Instance, gate: Gate, one: Ahead) -> Iterator
     if segment.anchored:
         return
     if gate.days.earliest_cutover(segment, _moved_by(instance, one)) is None:
-        text = f"Segment {segment.id} must be cut over, but from the first day that its rules allow none is left."
+        day = segment.cutover_not_before
+        text = (
+            f"Segment {segment.id} must be cut over, but from the first day that its rules allow none is left."
+            if day is None
+            else f"Segment {segment.id} may not be cut over before {day}, and from then on no day for it is left."
+        )
         way_out = "Lengthen the horizon, allow more weekdays, or shorten a freeze."
+        if day is not None:
+            way_out = f"{way_out[:-1]}, or bring forward its own day or that of a VM on it that retires."
         yield Refusal("no-cutover-day", text, way_out, (segment.id,))
 
 

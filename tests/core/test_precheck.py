@@ -30,10 +30,10 @@ def many_apart(count):
 
 
 CONTRADICTIONS = {
-    "no window at all": ("no-window", replace(TINY, windows=()), "6 VMs of stream default must move"),
+    "no window at all": ("no-window", replace(TINY, windows=()), "6 VMs must move, but there is no window"),
     "today after the last window": ("no-window", replace(TINY, today=january(25)), "from today on"),
     "a freeze over everything": ("no-window", replace(TINY, freezes=((january(1), january(31)),)), "no window"),
-    "a stream without a window": ("no-window", vm(TINY, "a1", stream="lab"), "1 VMs of stream lab"),
+    "a stream without a window": ("no-window", vm(TINY, "a1", stream="lab"), "1 VM of stream lab must move"),
     "a group of too many VMs": (
         "group-larger-than-every-window",
         replace(TINY, affinities=(("c1", "c2"), ("c2", "b2"))),
@@ -118,14 +118,14 @@ CONTRADICTIONS = {
         vm(vm(TINY, "a1", pinned_window="w2"), "b1", pinned_window="w2b"),
         "Windows w2 and w2b are both needed",
     ),
-    "windows too few for the VMs": ("windows-too-few", windows(TINY, max_vms=1), "must move 6 VMs"),
-    "windows too few for the volume": ("windows-too-few", windows(TINY, max_gb=190.0), "must move 600 GB"),
+    "windows too few for the VMs": ("windows-too-few", windows(TINY, max_vms=1), "6 VMs must move, all windows"),
+    "windows too few for the volume": ("windows-too-few", windows(TINY, max_gb=190.0), "600 GB must move, all windows"),
     "windows too few for the critical": (
         "windows-too-few",
         vm(vm(TINY, "a2", criticality=4), "b2", criticality=4),
-        "must move 4 critical VMs, all its windows together take 3",
+        "4 critical VMs must move, all windows together take 3",
     ),
-    "a link too small for all": ("link-too-small", limits(TINY, link_gb_per_day=27.0), "must replicate 600 GB"),
+    "a link too small for all": ("link-too-small", limits(TINY, link_gb_per_day=27.0), "600 GB must be replicated"),
     "no slots": ("slots-too-few", limits(TINY, max_stretched=0), "take 1 extension slots at once; there are 0"),
     "a bridge VM beyond the slots": (
         "slots-too-few",
@@ -157,7 +157,7 @@ CONTRADICTIONS = {
     "no cutover day after its own first": (
         "no-cutover-day",
         segment(FACTS, "A", cutover_not_before=date(2027, 3, 2)),
-        "Segment A must be cut over",
+        "Segment A may not be cut over before 2027-03-02",
     ),
     "a stretch that must last too long": (
         "stretch-longer-than-allowed",
@@ -212,3 +212,15 @@ def test_a_project_whose_vms_have_all_moved_is_not_refused_for_windows():
 
 def test_a_segment_without_vms_asks_for_nothing():
     assert refusals(replace(TINY, segments=(*TINY.segments, Segment("E", 1.0, slots={"default": 9})))) == ()
+
+
+def test_a_segment_that_can_never_be_cut_over_is_told_before_the_vms_it_holds():
+    first, *rest = refusals(segment(TINY, "A", cutover_not_before=date(2030, 1, 1)))
+    assert first.code == "no-cutover-day"
+    assert "retires" in first.way_out
+    assert any("which may not be before 2030-01-01" in one.sentence for one in rest)
+
+
+def test_windows_that_would_stretch_a_segment_too_long_are_counted_together():
+    told = [one.sentence for one in refusals(segment(TINY, "A", anchored=True, max_stretch_days=1))]
+    assert any("windows that would keep segment A stretched longer than the 1 day it may be" in one for one in told)
