@@ -5,6 +5,9 @@ const picture = () => document.getElementById("picture");
 const box = () => document.querySelector(".timeline-box");
 const LABELS_PX = 268;
 
+const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent;
+
+/* Draw the picture anew; place and focus stay where they were. */
 async function show(address) {
   const before = box();
   const middle = before ? (before.scrollLeft + before.clientWidth / 2 - LABELS_PX) / Math.max(1, before.scrollWidth - LABELS_PX) : 0;
@@ -13,8 +16,10 @@ async function show(address) {
   if (!answer.ok) { location.href = address; return; }
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
+  const held = picture().contains(document.activeElement) ? nameOf(document.activeElement) : null;
   picture().replaceWith(holder.content.querySelector("#picture"));
   const after = box();
+  if (held) [...picture().querySelectorAll("a, [tabindex]")].find((one) => nameOf(one) === held)?.focus({ preventScroll: true });
   if (before?.scrollLeft) after.scrollLeft = middle * (after.scrollWidth - LABELS_PX) + LABELS_PX - after.clientWidth / 2;
   after.scrollTop = top;
   history.replaceState(null, "", address);
