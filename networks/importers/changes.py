@@ -5,7 +5,7 @@ Rows refer to each other as objects, so that a new VM can stand on a new port gr
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -26,7 +26,8 @@ class Difference:
 
     def as_row(self) -> dict[str, Any]:
         """As kept in `ImportRun.differences`."""
-        return {**asdict(self), "details": list(self.details)}
+        row = {name: getattr(self, name) for name in ("kind", "what", "key", "name")}
+        return {**row, "details": list(self.details)}
 
 
 class Draft:

@@ -17,6 +17,9 @@ PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?")
 MIXED_NUMBER = re.compile(r"[-+]?\d{1,3}(?:([.,])\d{3})+[.,]\d+")
 SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 BETWEEN_ADDRESSES = re.compile(r"[\s,;|]+")
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+PLAIN_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")  # nearly every address, and ten times faster than parsing
+NO_HOSTS_IPV4 = ("127.", "169.254.", "0.0.0.0")  # noqa: S104 (loopback, link-local, unspecified)
 MAC = re.compile(r"[0-9a-f]{12}")
 DATE_FORMATS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
 
@@ -96,6 +99,10 @@ def addresses(cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, 
     nonsense = []
     for token in BETWEEN_ADDRESSES.split(text(cell)):
         if not token:
+            continue
+        if PLAIN_IPV4.fullmatch(token):
+            if not token.startswith(NO_HOSTS_IPV4):
+                v4[token] = None
             continue
         try:
             address = ipaddress.ip_address(token.partition("%")[0].partition("/")[0])

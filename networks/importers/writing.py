@@ -78,7 +78,11 @@ def _create(model: type[Model], rows: list[Row], project: Project) -> list[int]:
     if model not in OWNED:
         return [row.pk for row in model._default_manager.bulk_create(row for row in rows if isinstance(row, Model))]
     drafts = [row for row in rows if isinstance(row, Draft)]
-    values = [{name: _plain(value) for name, value in draft.values.items()} for draft in drafts]
+    related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    values = [
+        {**draft.values, **{name: _plain(draft.values[name]) for name in related if name in draft.values}}
+        for draft in drafts
+    ]
     keys = rows_insert(model, values, Q(**{OWNED[model]: project}))
     for draft, key in zip(drafts, keys, strict=True):
         draft.pk = key

@@ -124,16 +124,19 @@ def _another(vm: ParsedVm, row: VirtualMachine, vcenter: VCenter) -> bool:
 
 def _pair(
     pairs: dict,
-    parsed: Iterable[_New],
-    rows: Iterable[_Old],
+    parsed: Sequence[_New],
+    rows: Sequence[_Old],
     of_new: Callable[[_New], Hashable],
     of_old: Callable[[_Old], Hashable],
 ) -> None:
     """Pair what is left on both sides by a value that exactly one has on either side."""
+    left = [one for one in parsed if one.key not in pairs] if rows else []
+    if not left:
+        return
     taken = {row.pk for row in pairs.values()}
     new, old = defaultdict(list), defaultdict(list)
-    for one in parsed:
-        if one.key not in pairs and (value := of_new(one)):
+    for one in left:
+        if value := of_new(one):
             new[value].append(one)
     for row in rows:
         if row.pk not in taken and (value := of_old(row)):

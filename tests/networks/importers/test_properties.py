@@ -5,6 +5,7 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from networks.importers import values
 from networks.importers.flows.parse import parse as parse_flows
 from networks.importers.problems import FileRefused
 from networks.importers.rvtools.columns import FIELDS
@@ -99,3 +100,10 @@ def test_no_cell_of_a_flows_file_makes_it_fail(rows: list[list[object]]):
         assert flow.source_text and flow.destination_text
         assert flow.bytes_per_day is None or 0 <= flow.bytes_per_day < 2**63
         assert len(flow.protocol) <= 16 and len(flow.port) <= 11
+
+
+@given(st.ip_addresses(v=4) | st.ip_addresses(network="169.254.0.0/16") | st.ip_addresses(network="127.0.0.0/8"))
+def test_an_ipv4_address_is_kept_as_written_unless_it_names_no_host(address):
+    names_a_host = not (address.is_link_local or address.is_loopback or address.is_unspecified)
+
+    assert values.addresses(str(address)) == ((str(address),) if names_a_host else (), (), ())
