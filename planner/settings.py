@@ -7,6 +7,7 @@ Without any variable this is the embedded site: SQLite, a broker in memory and o
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ MIB = 2**20
 
 # Everything the site writes lies below one folder, so that a copy of it is a backup of the embedded site.
 VAR_DIR = Path(env.str("UNSTRETCH_VAR_DIR", str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    sys.exit(f"The folder {VAR_DIR} cannot be made ({error.strerror}). Set UNSTRETCH_VAR_DIR to one that can.")
 
 
 def _kept_secret(path: Path) -> str:

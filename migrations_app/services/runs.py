@@ -22,13 +22,14 @@ from migrations_app.adapters import (
     scenario_problem,
     store_rows,
 )
-from migrations_app.models import PlanRun, Scenario
+from migrations_app.models import Plan, PlanRun, Scenario
 from migrations_app.selectors import live_run_of
 from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
 from networks.selectors.projects import newest_change_id, today_of
 from networks.services.errors import ServiceError
 from networks.services.runs import PULSE_EVERY_S, run_finish, run_guarded, run_heartbeat
+from planner.core import records as core
 from planner.core.checker import check
 from planner.core.errors import PlanningError
 from planner.core.instance_file import dump_instance, dump_plan
@@ -55,6 +56,8 @@ def plan_run_create(
     ServiceError while another run of the scenario waits or works.
     """
     Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if not scenario.project.vms.filter(is_gone=False).exists():
+        raise ServiceError("There is no VM to plan.", "Import an inventory first, and commit it.")
     if live_run_of(scenario) is not None:
         raise ServiceError(
             f"Scenario {scenario.name} is being planned already.", "Wait until that run ends, or stop it first."
@@ -154,6 +157,10 @@ def _store(run: PlanRun, problem: ScenarioProblem, outcome: Planned, *, stopped:
     try:
         with transaction.atomic():
             Scenario.objects.select_for_update().get(pk=run.scenario_id)
+            better = _better_plan(run, outcome.measures.objective)
+            if better is not None:
+                _keep(run, better, plan, outcome.measures.objective)
+                return
             message = f"{STOPPED_EARLY} {_told_plan(rows)}" if stopped else _told_plan(rows)
             plan_gz = _packed(dump_plan(plan))
             objective = outcome.measures.objective
@@ -163,6 +170,23 @@ def _store(run: PlanRun, problem: ScenarioProblem, outcome: Planned, *, stopped:
         raise ServiceError(
             "VMs or segments were deleted while this ran, so the plan found does not fit any more.", "Plan again."
         ) from None
+
+
+def _better_plan(run: PlanRun, objective: float) -> Plan | None:
+    """The stored plan, when it answers the very same input and no worse."""
+    stored = Plan.objects.select_related("run").filter(scenario_id=run.scenario_id).first()
+    if stored is None or stored.objective > objective or bytes(stored.run.instance_gz or b"") != run.instance_gz:
+        return None
+    return stored
+
+
+def _keep(run: PlanRun, stored: Plan, found_plan: core.Plan, objective: float) -> None:
+    """End a run that found nothing better; what was changed since the stored plan left its input as it is."""
+    found = "as good" if objective == stored.objective else f"none better than J {objective:,.1f}"
+    message = f"Plan revision {stored.revision} with J {stored.objective:,.1f} is kept: this run found {found}."
+    PlanRun.objects.filter(pk=stored.run_id).update(change_mark=run.change_mark)
+    ending = {"plan_gz": _packed(dump_plan(found_plan)), "objective": objective, **_kept(run)}
+    run_finish(run, RunState.COMPLETED, message=message, **ending)
 
 
 def _told_plan(rows: PlanRows) -> str:

@@ -40,7 +40,8 @@ class Command(AnsweringCommand):
         if isinstance(outcome, Refused):
             findings = [{"code": one.code, "sentence": one.sentence, "way_out": one.way_out} for one in outcome.reasons]
             lines = ["No plan can exist:", *(f"{one.sentence} {one.way_out}" for one in outcome.reasons[:MOST_LINES])]
-            return Answer({"state": "refused", **seconds, "findings": findings}, lines, REFUSED)
+            first = {"sentence": findings[0]["sentence"], "way_out": findings[0]["way_out"]}
+            return Answer({"state": "refused", **first, **seconds, "findings": findings}, lines, REFUSED)
         if isinstance(outcome, NotFound):
             if options["nearest"]:
                 write_whole(options["nearest"], [dump_plan(outcome.nearest)])

@@ -9,13 +9,15 @@ from django.utils import timezone
 from migrations_app.models import PlanRun
 from migrations_app.services import alive, plan_run_create
 from networks.services.runs import run_claim
-from tests.migrations_app.factories import make_project, make_scenario
+from tests.migrations_app.factories import make_project, make_scenario, make_vm
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_run_beats_while_its_work_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alive, "BEAT_EVERY_S", 0.05)
-    scenario = make_scenario(make_project(), timezone.now().date())
+    project = make_project()
+    make_vm(project, "app-01")
+    scenario = make_scenario(project, timezone.now().date())
     run = run_claim(PlanRun, plan_run_create(scenario=scenario, by=None).pk)
     assert run is not None
     long_ago = timezone.now() - timedelta(hours=1)

@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from migrations_app.models import Plan, PlanRun, Scenario, Stretch
+from migrations_app.selectors import staleness
 from migrations_app.services import plan_run_create, plan_run_execute
 from networks.choices import Disposition, RunState
 from networks.models import Project
+from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
 from networks.services.runs import run_claim, run_request_cancel
@@ -88,6 +90,7 @@ def test_the_files_of_a_run_are_judged_as_the_pages_show_them(scenario: Scenario
 
 def test_planning_again_replaces_the_plan_and_raises_its_revision(scenario: Scenario) -> None:
     done(scenario)
+    scenario.windows.update(max_vms=4)
     second = done(scenario)
     assert list(Plan.objects.values_list("revision", "run_id")) == [(2, second.pk)]
     assert Stretch.objects.exclude(plan=second.plan).count() == 0
@@ -195,3 +198,19 @@ def test_a_search_needs_a_time_that_ends(scenario: Scenario, budget: dict[str, A
 def test_a_run_knows_the_newest_change_its_input_holds(scenario: Scenario) -> None:
     change = change_record(project=scenario.project, by=None, sentence="Something was changed.")
     assert done(scenario).change_mark == change.pk
+
+
+def test_a_run_that_finds_nothing_better_keeps_the_stored_plan(scenario: Scenario) -> None:
+    done(scenario)
+    change_record(project=scenario.project, by=None, sentence="A note that no plan depends on.")
+    again = done(scenario)
+    plan = Plan.objects.get(scenario=scenario)
+    assert (plan.revision, plan.run_id != again.pk) == (1, True)
+    assert again.message.startswith("Plan revision 1 with J ")
+    assert staleness(plan, today_of(scenario.project)) == []
+
+
+def test_a_project_without_vms_is_told_to_import(scenario: Scenario) -> None:
+    scenario.project.vms.update(is_gone=True)
+    with pytest.raises(ServiceError, match="no VM to plan"):
+        plan_run_create(scenario=scenario, by=None)
