@@ -488,6 +488,8 @@ def _place(p, st, g, active, current):
     it breaks least. Returns the window."""
     windows = len(p.start)
     off = broken(st)
+    for at in range(PARTS):
+        st.saved_part[at] = st.part[at]
     best, least = np.int64(-1), np.inf
     for at in range(2 * windows):
         if at < windows:  # from `current` on, then back from there
@@ -496,16 +498,22 @@ def _place(p, st, g, active, current):
                 continue
         else:  # nothing fits
             k = at - windows
-            if p.admissible[g, k] == 0:
+            if p.admissible[g, k] == 0 or (active[k] and _fits(p, st, g, k)):
                 continue
         shift(p, st, g, k, np.bool_(False))
-        settle(p, st)
+        if p.coupled:
+            _serve_link(p, st)
         more = broken(st) - off
-        if more <= NOTHING:
-            return k
-        if more < least:
-            best, least = np.int64(k), more
-        shift(p, st, g, np.int64(-1), np.bool_(False))
+        if more < least:  # laying the dates takes longest, and can only add to it
+            settle(p, st)
+            more = broken(st) - off
+            if more <= NOTHING:
+                return k
+            if more < least:
+                best, least = np.int64(k), more
+        shift(p, st, g, np.int64(-1), np.bool_(True))
+        for part in range(PARTS):
+            st.part[part] = st.saved_part[part]
     if best >= 0:
         shift(p, st, g, best, np.bool_(False))
     settle(p, st)
