@@ -16,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,8 +32,11 @@ ROOT = Path(__file__).parent.parent
 def pytest_configure() -> None:
     """Static files straight from their folders: the hashed ones exist only where `collectstatic` ran.
 
-    And passwords hashed as fast as can be: a real hash takes longer than most tests.
+    Passwords are hashed as fast as can be: a real hash takes longer than most tests. Properties are not timed: a busy
+    machine is no counter-example.
     """
+    properties.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    properties.load_profile("untimed")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 

@@ -6,10 +6,7 @@ from planner.core.checker import check
 from planner.core.instance_check import check_instance
 from planner.core.precheck import refusals
 from planner.core.records import Budget, Instance, NotFound, Outcome, Planned, Progress, Refused
-from planner.core.search.anneal import Search
-from planner.core.search.arrays import compile_instance
 from planner.core.search.clock import SLICE_S, Clock
-from planner.core.search.dates import plan_of
 
 
 def make_plan(
@@ -37,6 +34,11 @@ def make_plan(
     reasons = refusals(instance)
     if reasons:
         return Refused(reasons)
+    # only whoever plans waits until the compiler is loaded: a page or another command does not
+    from planner.core.search.anneal import Search
+    from planner.core.search.arrays import compile_instance
+    from planner.core.search.dates import plan_of
+
     teller = _Teller(clock, on_progress)
     search = Search(compile_instance(instance), seed, clock, teller)
     search.start()
