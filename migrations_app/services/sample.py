@@ -41,7 +41,7 @@ def sample_scenario_apply(*, project: Project, sample: Json, today: date, by: Ab
 def _scenario(project: Project, by: AbstractBaseUser | None, start_on: date, sample: Json) -> Scenario:
     settings = {name: value for name, value in sample["scenario"].items() if name != "name"}
     scenario = scenario_create(project=project, name=sample["scenario"]["name"], by=by, start_on=start_on)
-    scenario_update(scenario=scenario, by=by, values=settings, reasons={})
+    scenario_update(scenario=scenario, by=by, values=settings, reasons=sample.get("reasons", {}))
     for window in dated_windows(sample, start_on):
         values = {
             "name": window.name,

@@ -6,6 +6,7 @@ is named by its server, a VM by its name within it, a port group by vCenter, swi
 
     project         name, time_zone
     scenario        name and the settings it overrides, by the names of the scenario's own fields
+    reasons         why, for each setting beyond a vendor's limit; not there where none is
     start           in_days, weekday (0 = Monday)
     windows         weekly: name, first_weekday, from, last_weekday, to (local times), every_weeks, max_vms
     freezes         name, first_day, last_day
@@ -21,6 +22,10 @@ is named by its server, a VM by its name within it, a port group by vCenter, swi
 Meant to bind: the NE slots of the core switch, the link, the freeze in the middle, the domain controllers that may not
 share a wave, that they go before the ERP (which has a date) and the ERP before what lives off it, and the old cluster's
 network, which cannot be extended.
+
+What grows with the estate, so that it stays a plan a team would dare: windows take more VMs once a year of weekends is
+too few, then the link gets room and HCX a second service mesh; each switch gets appliances by its port groups; and from
+some size on gateways are switched by scripts. Rules and applications that move together are as many in every estate.
 """
 
 from collections import Counter
@@ -29,16 +34,21 @@ from typing import Any
 
 from networks.sample.machines import MIB_PER_GB
 from networks.sample.records import Estate, PortGroup, PortGroupUse, Vm, Zone
+from planner.core.limits import BULK_PER_MANAGER, BULK_PER_MESH
 
 FORMAT = "unstretch-sample-scenario/1"
 Json = dict[str, Any]
 
 MONDAY, TUESDAY, WEDNESDAY, FRIDAY, SUNDAY = 0, 1, 2, 4, 6
 VMS_PER_WEEKEND, VMS_PER_NIGHT = 40, 12
-MOST_WEEKENDS, MOST_VMS_PER_WEEKEND = 40, 300  # bigger estates take bigger waves, up to one HCX Manager's limit
+MOST_WEEKENDS, MOST_VMS_PER_WEEKEND = 52, 230  # bigger estates take bigger waves; a night's VMs fit beside the most
+VMS_PER_MESH, VMS_PER_MANAGER = BULK_PER_MESH.value, BULK_PER_MANAGER.value  # that may replicate at once
 NETWORKS_PER_APPLIANCE = 8
-PORT_GROUPS_PER_APPLIANCE = 30  # a team deploys one NE appliance for about so many: far from all stretched at once
-LINK_SHARE, LINK_SLACK = 0.5, 1.2  # of the link for replication; over what full weekends need on average
+PORT_GROUPS_PER_APPLIANCE = 18  # a team deploys one NE appliance for each so many: far from all stretched at once
+MESHES_REASON = f"A second service mesh; an HCX Manager holds {VMS_PER_MANAGER}."
+SCRIPTED_FROM = 200  # segments: so many are extended and cut over by scripts, without a limit a day
+LINK_SHARE = 0.5  # of the link for replication
+LINK_SLACK, LINK_SLACK_OF_BIG = 1.2, 1.8  # over what full weekends need on average; where those are bigger than usual
 GB_PER_DAY_AND_MBIT_S = 10.8  # 1e6 bit/s over 86,400 s, in GB
 SPARE_HORIZON, SPARE_WEEKS = 1.5, 6
 FREEZE_DAYS = (42, 55)
@@ -59,6 +69,9 @@ def build_scenario(estate: Estate) -> Json:
     migrating = [vm for vm in estate.vms if not vm.template and not vm.placeholder and vm.application]
     weekend_vms = min(MOST_VMS_PER_WEEKEND, max(VMS_PER_WEEKEND, ceil(len(migrating) / MOST_WEEKENDS)))
     weekends = ceil(len(migrating) / weekend_vms)
+    slack = LINK_SLACK if weekend_vms == VMS_PER_WEEKEND else LINK_SLACK_OF_BIG
+    windows = _windows(weekend_vms)
+    outgrows_mesh = sum(window["max_vms"] for window in windows) > VMS_PER_MESH
     return {
         "format": FORMAT,
         "project": {"name": "Halden Industries to Azure", "time_zone": "Europe/Berlin"},
@@ -68,11 +81,14 @@ def build_scenario(estate: Estate) -> Json:
             "networks_per_appliance": NETWORKS_PER_APPLIANCE,
             "gap_days": 1,
             "presync_days": 4,
-            "link_mbit_s": _link_mbit_s(migrating, weekends),
+            "link_mbit_s": _link_mbit_s(migrating, weekends, slack),
             "link_share": LINK_SHARE,
+            **_daily_limits(estate),
+            **({"hcx_max_inflight": VMS_PER_MANAGER} if outgrows_mesh else {}),
         },
+        **({"reasons": {"hcx_max_inflight": MESHES_REASON}} if outgrows_mesh else {}),
         "start": {"in_days": 14, "weekday": MONDAY},
-        "windows": _windows(weekend_vms),
+        "windows": windows,
         "freezes": [{"name": "Half-year close", "first_day": FREEZE_DAYS[0], "last_day": FREEZE_DAYS[1]}],
         "appliances": _appliances(estate),
         "joins": [{"port_groups": [_port_group(group.twin), _port_group(group)]} for group in _twins(estate)],
@@ -85,11 +101,18 @@ def build_scenario(estate: Estate) -> Json:
     }
 
 
-def _link_mbit_s(vms: list[Vm], weekends: int) -> int:
-    """A link that full weekends would just fill: heavier waves than the average have to give way."""
+def _link_mbit_s(vms: list[Vm], weekends: int, slack: float) -> int:
+    """A link that full weekends would just fill, but for the slack: far heavier waves have to give way."""
     gb = sum(vm.in_use_mib for vm in vms) / MIB_PER_GB
-    mbit_s = gb * LINK_SLACK / (weekends * 7) / GB_PER_DAY_AND_MBIT_S / LINK_SHARE
+    mbit_s = gb * slack / (weekends * 7) / GB_PER_DAY_AND_MBIT_S / LINK_SHARE
     return ceil(mbit_s / 10) * 10
+
+
+def _daily_limits(estate: Estate) -> Json:
+    """What replaces the default limits of extensions and cutovers a day, if anything."""
+    if len(estate.segments) < SCRIPTED_FROM:
+        return {}
+    return {"max_cutovers_per_day": None, "max_stretches_per_day": None}
 
 
 def _windows(weekend_vms: int) -> list[Json]:
@@ -107,7 +130,7 @@ def _appliances(estate: Estate) -> list[Json]:
         {
             "vcenter": switch.vcenter.server,
             "switch": switch.name,
-            "appliances": ceil(counts[id(switch)] / PORT_GROUPS_PER_APPLIANCE),
+            "appliances": max(1, counts[id(switch)] // PORT_GROUPS_PER_APPLIANCE),
         }
         for switch in estate.switches
         if switch.is_distributed

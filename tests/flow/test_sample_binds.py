@@ -4,31 +4,21 @@ The sample goes through the real import and its scenario once; each test then pl
 lets the checker hold the new plan against the sample as it is.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.files import File
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from migrations_app.adapters import scenario_problem
-from migrations_app.services.sample import sample_scenario_apply
-from networks.choices import ImportKind
-from networks.sample.files import DATA_FOLDER, FLOWS_NAME, INVENTORY_NAME, SCENARIO_NAME
-from networks.services.imports import import_run_commit, import_run_create
-from networks.services.projects import project_create
-from networks.tasks import import_run
+from networks.sample.files import DATA_FOLDER
 from planner.core.checker import check
 from planner.core.plan import make_plan
 from planner.core.records import Budget, Instance, Planned
+from tests.flow.sample_problem import sample_problem
 
 pytestmark = pytest.mark.django_db
 
-TODAY = date(2026, 11, 23)
 MOVES = 1_500_000
 SEED = 2
 
@@ -43,24 +33,10 @@ def sample(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock():
         try:
             with transaction.atomic():
-                yield _problem()
+                yield sample_problem(DATA_FOLDER)
                 raise _RolledBack
         except _RolledBack:
             pass
-
-
-def _problem() -> Instance:
-    owner = User.objects.create_user("sample")
-    scenario = json.loads((DATA_FOLDER / SCENARIO_NAME).read_text(encoding="utf-8"))
-    project = project_create(name="Sample", time_zone=scenario["project"]["time_zone"], owner=owner)
-    for kind, name in ((ImportKind.RVTOOLS, INVENTORY_NAME), (ImportKind.FLOWS, FLOWS_NAME)):
-        with (DATA_FOLDER / name).open("rb") as file:
-            run = import_run_create(project=project, by=owner, kind=kind, file=File(file), file_name=name)
-        import_run(run.pk)
-        run.refresh_from_db()
-        import_run(import_run_commit(run=run, by=owner).pk)
-    made = sample_scenario_apply(project=project, sample=scenario, today=TODAY, by=owner)
-    return scenario_problem(made, today=TODAY).instance
 
 
 def broken_by_a_plan_of(relaxed: Instance, sample: Instance) -> set[str]:

@@ -104,3 +104,16 @@ def test_the_domain_controllers_can_go_apart_before_the_erp_is_due(scenario: dic
     controllers, _ = next(rule["steps"] for rule in scenario["rules"] if rule["kind"] == "before")
     due = dated(next(wish["latest_day"] for wish in scenario["applications"] if wish["name"] == "ERP"), start_on)
     assert sum(window.ends.date() <= due for window in dated_windows(scenario, start_on)) >= len(controllers) == 3
+
+
+def test_a_big_estate_keeps_within_what_hcx_holds_and_says_why_it_needs_a_second_mesh() -> None:
+    big = build_scenario(build_estate(10_000, 500))
+    assert sum(window["max_vms"] for window in big["windows"]) <= big["scenario"]["hcx_max_inflight"] == 300
+    assert set(big["reasons"]) == {"hcx_max_inflight"}
+
+
+def test_an_estate_of_usual_size_leaves_the_limits_of_hcx_and_of_a_day_at_their_defaults() -> None:
+    usual = build_scenario(build_estate(2_000, 150))
+    assert sum(window["max_vms"] for window in usual["windows"]) <= 200  # of one service mesh
+    assert not {"hcx_max_inflight", "max_cutovers_per_day", "max_stretches_per_day"} & set(usual["scenario"])
+    assert "reasons" not in usual
