@@ -40,7 +40,7 @@ def picture(*rows: Row, **changes: object) -> Timeline:
         **JANUARY,
         **changes,
     }
-    return Timeline(**given)  # type: ignore[arg-type]
+    return Timeline(**given)
 
 
 def drawn(*rows: Row, **changes: object) -> ElementTree.Element:

@@ -1,6 +1,8 @@
 """What holds for any file: columns may stand in any order, and no cell makes it fail."""
 
 from contextlib import suppress
+from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,12 +40,12 @@ def file_of(sheets: dict[str, list[list[object]]]) -> Tables:
 @st.composite
 def files(draw: st.DrawFn) -> dict[str, list[list[object]]]:
     """A file of real headers and any cells; about every second row is long enough."""
-    sheets = {}
+    sheets: dict[str, list[list[Any]]] = {}
     for tab in draw(st.sets(st.sampled_from(TABS), max_size=6)) | {"vInfo"}:
         columns = draw(st.lists(st.sampled_from(header(tab)), unique=True, min_size=1, max_size=12))
         names = [*columns, "VM"] if tab == "vInfo" and "VM" not in columns else columns
         rows = draw(st.lists(st.lists(CELLS, max_size=len(names) + 1), max_size=5))
-        sheets[tab] = [names, *rows]
+        sheets[tab] = [[*names], *([*row] for row in rows)]
     return sheets
 
 
@@ -69,7 +71,7 @@ def test_whatever_the_cells_hold_the_records_hang_together_or_the_file_is_refuse
 
 @given(files(), st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None)
-def test_the_order_of_columns_changes_no_record(sheets: dict[str, list[list[object]]], random: object):
+def test_the_order_of_columns_changes_no_record(sheets: dict[str, list[list[object]]], random: Random):
     # Rows are filled up first: one that is too short lacks its last column, whichever that is.
     full = {
         tab: [head, *([*row, *[None] * len(head)][: len(head)] for row in rows)]
@@ -93,9 +95,9 @@ def outcome(sheets: dict[str, list[list[object]]]) -> object:
 
 
 @given(st.lists(st.lists(CELLS, max_size=6), max_size=6))
-def test_no_cell_of_a_flows_file_makes_it_fail(rows: list[list[object]]):
+def test_no_cell_of_a_flows_file_makes_it_fail(rows: list[list[Any]]):
     names = ["source", "destination", "port", "protocol", "bytes_per_day"]
-    sheet = sheet_of_rows("flows.csv", list(enumerate([names, *rows], start=1)))
+    sheet = sheet_of_rows("flows.csv", list(enumerate([list(names), *rows], start=1)))
     for flow in parse_flows(sheet).flows:
         assert flow.source_text and flow.destination_text
         assert flow.bytes_per_day is None or 0 <= flow.bytes_per_day < 2**63

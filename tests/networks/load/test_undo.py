@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 
 from networks.importers.undoing import journal_pack, journal_undo, journal_unpack
 from networks.importers.writing import Journal
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 MODELS = (Project, VCenter, Application, Segment, PortGroup, VirtualMachine, NetworkInterface)
 
 
-def undo(project: Project, journal: Journal) -> dict[str, int]:
+def undo(project: Project, journal: Journal) -> dict[type[Model], int]:
     """Take a load back by way of its packed journal; what else went."""
     with transaction.atomic():
         lost = journal_undo(journal_unpack(journal_pack(journal)))
