@@ -132,3 +132,13 @@ def test_a_segment_that_cannot_be_stretched_moves_at_once():
 def test_a_budget_needs_a_measure():
     with pytest.raises(ValueError, match="seconds or iterations"):
         made(TINY, Budget())
+
+
+def test_a_small_problem_does_not_use_up_an_hour():
+    told: list[Progress] = []
+    ticks = count()
+    outcome = make_plan(
+        TINY, seed=1, budget=Budget(seconds=3600), now=lambda: next(ticks) * 1e-3, on_progress=told.append
+    )
+    assert isinstance(outcome, Planned)
+    assert told[-1].share < 1.0

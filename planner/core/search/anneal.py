@@ -12,6 +12,7 @@ from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
 from planner.core.search.tidy import Tidying
 
 CHAIN = 3000  # moves for each group in one chain: longer ones gain less than another start
+PATIENCE = 40  # whole chains in a row without a better plan, after which a timed search ends early
 QUICK_SHARE = 0.06  # of the budget for a first, short chain: who stops early has a good plan already
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
 HOT, WARM, COLD = 100.0, 4.0, 0.5  # temperatures of a chain, in units of `mean_price`
@@ -58,7 +59,7 @@ class Search:
         self._report("start", self.objective)
 
     def run(self) -> None:
-        """Search until the budget is used; nothing to move needs no search."""
+        """Search until the budget is used, or until a small problem gives no more; nothing to move needs no search."""
         if self._groups == 0:
             return
         while not self.feasible and self.clock.share < 1.0:
@@ -66,10 +67,12 @@ class Search:
         if self.clock.share < 1.0:
             left = self.clock.moves_left / self._groups
             self._chain(WARM, min(QUICK_SHARE, CHAIN / max(1.0, left)))
-        while self.clock.share < 1.0:
+        best, idle = self.objective, 0
+        while self.clock.share < 1.0 and not (self.clock.is_timed and idle >= PATIENCE):
             left = self.clock.moves_left / self._groups
             hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
             self._chain(hot, 1.0 / max(1, round(left / CHAIN)))
+            best, idle = self.objective, 0 if self.objective != best else idle + 1
 
     def tidy(self) -> None:
         """Fewer and earlier waves, at the same objective."""

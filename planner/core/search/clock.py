@@ -18,6 +18,11 @@ class Clock:
         self.moves = 0
 
     @property
+    def is_timed(self) -> bool:
+        """True when only seconds limit the search: a number of moves is a promise to make them all."""
+        return self._budget.iterations is None
+
+    @property
     def seconds(self) -> float:
         """Wall seconds since the start."""
         return self._now() - self._start
