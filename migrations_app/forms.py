@@ -1,37 +1,18 @@
 """What pages ask for about scenarios, calendars and facts. Checks that need the database are the services'."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from migrations_app.models import Scenario, Stretch, Window
 from migrations_app.selectors import SettingRow, settings_rows
-from migrations_app.services.calendar import FIRST_YEAR, LAST_YEAR
 from networks.choices import Treatment
+from networks.forms.days import DayField, DayInput, InstantField
 from networks.models import Appliance, PortGroup, Segment
 
 WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
-
-
-class DayInput(forms.DateInput):
-    """A day, with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class InstantInput(forms.DateTimeInput):
-    """A local date and time, with the browser's own picker."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 MOST = 1_000_000  # of anything that is counted
@@ -57,26 +38,6 @@ def number(kind: type[forms.IntegerField], low: float = 0, high: float = MOST, *
     messages = dict.fromkeys(("invalid", "min_value", "max_value"), said)
     bounds: dict[str, Any] = {"min_value": low, "max_value": high}
     return kind(**bounds, error_messages=messages, **options)
-
-
-def in_calendar(day: date) -> None:
-    """Refuse a day or an instant of a year that no plan is made for."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValidationError(f"The year {day.year} is not one of {FIRST_YEAR} to {LAST_YEAR}. Give the day meant.")
-
-
-class DayField(forms.DateField):
-    """A day of a year that plans are made for."""
-
-    widget = DayInput
-    default_validators = [in_calendar]
-
-
-class InstantField(forms.DateTimeField):
-    """An instant, entered in the project's time zone."""
-
-    widget = InstantInput
-    default_validators = [in_calendar]
 
 
 class ScenarioForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # of any day a person enters; a typed "27" is meant as another year
+
 
 class RunState(TextChoices):
     """How far a run of ours has come. REFUSED said no with a way out; ERRORED is a bug of ours."""

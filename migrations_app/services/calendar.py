@@ -9,15 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from migrations_app.models import Freeze, Pin, Scenario, Window
+from networks.choices import FIRST_YEAR, LAST_YEAR
 from networks.models import VirtualMachine
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
+from planner.core.wording import counted
 
 Row = TypeVar("Row", Window, Freeze)
 
 MOST_WINDOWS = 1_000  # ten years of two windows a week
 LONGEST_H = 24 * 31
-FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def window_update(*, window: Window, by: AbstractBaseUser | None, values: dict[s
 def window_delete(*, window: Window, by: AbstractBaseUser | None) -> None:
     """Delete a window, and the pins to it."""
     pins = window.pins.count()
-    also = f", and with it {pins} pins" if pins else ""
+    also = f", and with it {counted(pins, 'pin')}" if pins else ""
     _note(window.scenario, by, f"Window {window.name} was deleted{also}.")
     window.delete()
 

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 
 from networks.choices import Disposition, RuleKind
+from networks.forms.days import DayField
 from networks.models import Project
 from networks.selectors.vms import vms_named
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-NO_DAY = {"invalid": "That is no day. Write it as 2027-03-14."}
 CRITICALITIES = [("", "unknown (counts as 3)"), ("1", "1, low"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, high")]
 
 
@@ -21,7 +20,7 @@ class DispositionForm(forms.Form):
         label="What becomes of it",
         error_messages={"required": "Choose what becomes of the VMs.", "invalid_choice": "Choose one of the list."},
     )
-    day = forms.DateField(required=False, label="Day", widget=DAY, error_messages=NO_DAY)
+    day = DayField(required=False, label="Day")
     reason = forms.CharField(required=False, max_length=500, label="Reason")
 
     def clean(self) -> dict[str, Any]:
@@ -49,8 +48,8 @@ class ApplicationForm(forms.Form):
 class DatesForm(forms.Form):
     """The first and the last day on which VMs may move."""
 
-    earliest_on = forms.DateField(required=False, label="Not before", widget=DAY, error_messages=NO_DAY)
-    latest_on = forms.DateField(required=False, label="Not after", widget=DAY, error_messages=NO_DAY)
+    earliest_on = DayField(required=False, label="Not before")
+    latest_on = DayField(required=False, label="Not after")
 
 
 class TrafficForm(forms.Form):
@@ -67,8 +66,8 @@ class TrafficForm(forms.Form):
 class BlackoutForm(forms.Form):
     """Days on which a VM may not move."""
 
-    first_on = forms.DateField(label="From", widget=DAY, error_messages=NO_DAY | {"required": "Give the first day."})
-    last_on = forms.DateField(label="To", widget=DAY, error_messages=NO_DAY | {"required": "Give the last day."})
+    first_on = DayField(label="From", error_messages={"required": "Give the first day."})
+    last_on = DayField(label="To", error_messages={"required": "Give the last day."})
     note = forms.CharField(required=False, max_length=255, label="Why")
 
 

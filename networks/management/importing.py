@@ -80,7 +80,7 @@ class ImportCommand(BaseCommand):
             code = {RunState.COMPLETED: DONE, RunState.REFUSED: UNREADABLE}.get(RunState(run.state), REFUSED)
             return _facts(run, options["dry_run"]), code
         finally:
-            if options["dry_run"]:
+            if options["dry_run"] or (is_new and run.committed_at is None):
                 run.file.delete(save=False)
                 (project if is_new else run).delete()
 

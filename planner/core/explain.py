@@ -20,6 +20,7 @@ from planner.core.records import DEFAULT, Instance, MoveGroup, Plan, Segment
 from planner.core.segment_rules import slot_limits, slots_in_use
 from planner.core.timetable import Life, Run, Timetable, lay
 from planner.core.wave_rules import in_flight, limit_of, size_gb
+from planner.core.wording import counted
 
 REASONS_SHOWN = 6
 _FULL = 0.99  # share of a volume from which it counts as used up; VMs and networks count to the last one
@@ -194,7 +195,7 @@ def _slots(instance: Instance, timetable: Timetable) -> Iterator[Binding]:
         if full:
             days, first = sum(until - day for day, until in full), timetable.axis.date(full[0][0])
             of_pool = "" if limit.pool is None else f" of pool {limit.pool}"
-            text = f"All {limit.slots} extension slots{of_pool} are in use on {days} days, first on {first}."
+            text = f"All {limit.slots} extension slots{of_pool} are in use on {counted(days, 'day')}, first on {first}."
             yield Binding("slots", text, limit.slots, limit.slots, (limit.name,), first, days)
 
 

@@ -11,6 +11,7 @@ from planner.core.records import Instance, MoveGroup, Plan, Vm
 from planner.core.segment_days import SegmentDays
 from planner.core.segment_rules import slot_limits, slots_taken
 from planner.core.timetable import Life, Run, Timetable, lay
+from planner.core.wording import counted
 
 SHOWN = 5  # VMs, rules or segments named at most for each reason
 
@@ -165,7 +166,7 @@ class _Reasons:
         if life.last is not None:
             earliest = max(earliest, life.last + lag)
             if lag:
-                text = f"After its last VM it soaks {lag} days, so {axis.date(life.last + lag)} is the first day."
+                text = f"After its last VM it soaks {counted(lag, 'day')}, so {axis.date(life.last + lag)} is the first day."
                 yield Before("soak", text)
         if segment.cutover_not_before is not None and axis.day(segment.cutover_not_before) > earliest:
             earliest = axis.day(segment.cutover_not_before)
@@ -215,8 +216,8 @@ class _Reasons:
                 of_pool = "" if limit.pool is None else f" of pool {limit.pool}"
                 text = (
                     f"{named(ids)} had to be cut over before this one was stretched: with "
-                    f"{'it' if len(ids) == 1 else 'any of them'} more than the {limit.slots} extension "
-                    f"slot{'' if limit.slots == 1 else 's'}{of_pool} would be in use."
+                    f"{'it' if len(ids) == 1 else 'any of them'} more than the "
+                    f"{counted(limit.slots, 'extension slot')}{of_pool} would be in use."
                 )
                 yield Before("slot", text, ids[:SHOWN])
 

@@ -34,7 +34,7 @@ def test_the_last_wave_and_the_soak_are_told():
     (last,) = sentences(rows(TINY, PLAN)["A"], "last-wave")
     assert last == "a1, a2 moved last, in wave W1, which ends on 2027-01-10."
     (soak,) = sentences(rows(TINY, PLAN)["A"], "soak")
-    assert soak == "After its last VM it soaks 1 days, so 2027-01-11 is the first day."
+    assert soak == "After its last VM it soaks 1 day, so 2027-01-11 is the first day."
 
 
 def test_a_precedence_of_a_vm_that_moved_last_is_told():

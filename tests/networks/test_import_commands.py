@@ -159,3 +159,10 @@ def test_a_person_reads_lines(capsys, user: User, export: Path):
     assert "2 VMs new" in printed
     assert "No tab vNetwork" in printed
     assert "row 3, CPUs (lots)" in printed
+
+
+def test_a_refused_file_leaves_no_new_project_behind(user: User, tmp_path: Path):
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(SystemExit):
+        call_command("import_rvtools", tmp_path / "bad.xlsx", project="New", owner="ada")
+    assert not Project.objects.filter(name="New").exists()

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from networks.choices import Disposition
+from networks.forms.vms import BlackoutForm
 from networks.models import Project, VirtualMachine
 from tests.migrations_app.factories import make_project, make_segment, make_vm
 
@@ -172,3 +173,8 @@ def test_a_key_that_is_none_chooses_nothing_and_narrows_nothing(logged_in: Clien
     assert "not in this project" in change(logged_in, project, action="criticality", vm=key, criticality="5")
     assert vms_at(logged_in, project, f"?segment_id={key}&application_id={key}") == ["web"]
     assert VirtualMachine.objects.filter(criticality=5).count() == 0
+
+
+def test_a_day_of_a_year_nobody_plans_for_is_refused_with_a_sentence():
+    form = BlackoutForm({"first_on": "0027-03-14", "last_on": "2027-03-15"})
+    assert form.errors["first_on"] == ["The year 27 is not one of 1970 to 2200. Give the day meant."]
