@@ -79,7 +79,8 @@ def _sentence(kind: str, evidence: Evidence, records: EstateRecords) -> str:
         case "flow":
             return f"{names[0]} and {names[1]} exchange {evidence.bytes_per_day / 1e9:,.2f} GB a day."
         case "affinity":
-            return f"{records.labels[(evidence.rule or 1) - 1].capitalize()} moves together: {named(names)}."
+            label = records.labels[(evidence.rule or 1) - 1]
+            return f"{label[:1].upper()}{label[1:]} moves together: {named(names)}."
     return f"{names[0]} moves before {names[1]} ({records.precedence_labels[(evidence.rule or 1) - 1]})."
 
 
