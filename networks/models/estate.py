@@ -80,7 +80,7 @@ class Flow(models.Model):
     bytes_per_day = models.BigIntegerField(null=True, blank=True, help_text="null = unknown")
 
     class Meta:
-        ordering = ["-bytes_per_day", "id"]
+        ordering = [F("bytes_per_day").desc(nulls_last=True), "id"]
 
 
 class JoinProposal(models.Model):

@@ -1,12 +1,14 @@
 """What ties VMs to each other: applications, rules and flows."""
 
-from django.db.models import Count, Q, QuerySet, Sum
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from networks.models import Application, Flow, MoveRule, Project
 
-FLOW_SORTS = {
-    "bytes": ("bytes_per_day",),
-    "-bytes": ("-bytes_per_day",),
+FLOW_SORTS: dict[str, tuple[Any, ...]] = {
+    "bytes": (F("bytes_per_day").asc(nulls_first=True),),
+    "-bytes": (F("bytes_per_day").desc(nulls_last=True),),
     "source": ("source_text",),
     "-source": ("-source_text",),
     "destination": ("destination_text",),
