@@ -133,7 +133,7 @@ def _text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "yes" if cell else "no"
+        return str(cell)  # True or False, which PowerShell casts
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
     return f"{cell:.3f}" if isinstance(cell, float) else str(cell)
