@@ -20,6 +20,10 @@ class RunState(TextChoices):
 class ImportKind(TextChoices):
     RVTOOLS = "rvtools", "RVTools inventory"
     FLOWS = "flows", "flows CSV"
+    HCX_EXTENSIONS = "hcx_ext", "HCX network extensions"
+    HCX_MIGRATIONS = "hcx_mig", "HCX migrations"
+    ACTUALS = "actuals", "what happened, as CSV"
+    ANCHORS = "anchors", "anchors, as CSV"
 
 
 class ImportPhase(TextChoices):
@@ -76,6 +80,7 @@ class Source(TextChoices):
     UNKNOWN = "unknown", "unknown"
     INFERRED = "inferred", "inferred"
     ENTERED = "entered", "entered"
+    IMPORTED = "imported", "imported"
 
 
 class ProposalState(TextChoices):
@@ -95,3 +100,20 @@ class CouplingKind(TextChoices):
     FLOW = "flow", "traffic"
     AFFINITY = "affinity", "move together"
     PRECEDENCE = "precedence", "one before the other"
+
+
+class MigrationType(TextChoices):
+    """How HCX moves a VM. They differ in what runs in parallel and what the VM feels of it."""
+
+    BULK = "bulk", "Bulk"
+    RAV = "rav", "Replication Assisted vMotion"
+    VMOTION = "vmotion", "vMotion"
+    COLD = "cold", "Cold"
+
+
+class AnchorKind(TextChoices):
+    """What stands on a segment and is no VM of the estate."""
+
+    HOST = "host", "physical host"
+    APPLIANCE = "appliance", "appliance"
+    OTHER = "other", "something else"

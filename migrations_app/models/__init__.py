@@ -1,5 +1,7 @@
-"""The move as planned: scenarios with their windows and settings, runs, stored plans, stretches."""
+"""The move as planned and as it goes: scenarios, runs, stored plans, stretches, actuals, tracking."""
 
+from migrations_app.models.closing import FinishRun, RunbookTask
+from migrations_app.models.hcx import HcxExtension, HcxMigration
 from migrations_app.models.plan import (
     Assignment,
     Plan,
@@ -10,18 +12,46 @@ from migrations_app.models.plan import (
     Wave,
 )
 from migrations_app.models.scenario import AppliancePool, Freeze, Pin, Scenario, Window
+from migrations_app.models.tracking import (
+    Alarm,
+    Baseline,
+    BaselineMove,
+    BaselineSegment,
+    BaselineWave,
+    Notice,
+    NoticeChannel,
+    TrackedSegment,
+    TrackedWave,
+    Tracking,
+    TrackRun,
+)
 
 __all__ = [
+    "Alarm",
     "AppliancePool",
     "Assignment",
+    "Baseline",
+    "BaselineMove",
+    "BaselineSegment",
+    "BaselineWave",
+    "FinishRun",
     "Freeze",
+    "HcxExtension",
+    "HcxMigration",
+    "Notice",
+    "NoticeChannel",
     "Pin",
     "Plan",
     "PlanRun",
     "PlannedGroup",
+    "RunbookTask",
     "Scenario",
     "SegmentPlan",
     "Stretch",
+    "TrackRun",
+    "TrackedSegment",
+    "TrackedWave",
+    "Tracking",
     "Wave",
     "Window",
 ]

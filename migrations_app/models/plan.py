@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from migrations_app.models.hcx import HcxExtension
 from migrations_app.models.scenario import Scenario, Window
 from networks.models import Appliance, PortGroup, Run, Segment, VirtualMachine
 
@@ -65,6 +66,9 @@ class Wave(models.Model):
     max_vms = models.PositiveIntegerField(null=True)
     max_gb = models.FloatField(null=True)
     max_critical = models.PositiveIntegerField(null=True)
+    replication_h = models.FloatField(null=True, help_text="estimated hours of first copies before the window")
+    switchover_h = models.FloatField(null=True, help_text="estimated hours of switchovers inside the window")
+    duration_basis = models.JSONField(default=list, help_text="how the hours were estimated: sentences")
 
     class Meta:
         ordering = ["number"]
@@ -117,6 +121,7 @@ class SegmentPlan(models.Model):
     moves = models.JSONField(default=list, help_text="[wave number, switchover day, VMs]")
     after = models.JSONField(default=list, help_text="what had to go before: sentences")
     bands = models.JSONField(default=list, help_text="[band, days since stretch_on]: how its risk gathers")
+    exposure_steps = models.JSONField(default=list, help_text="[day, TB a day over the stretch from it on]")
     unavoidable_reason = models.TextField(blank=True, help_text="why no plan can close it early")
 
     class Meta:
@@ -133,6 +138,14 @@ class Stretch(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True, help_text="its last day; null = still extended")
     note = models.CharField(max_length=255, blank=True)
+    hcx_extension = models.ForeignKey(
+        HcxExtension,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stretches",
+        help_text="who says so",
+    )
 
     class Meta:
         ordering = ["from_on", "id"]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from networks.choices import MigrationType
 from networks.models import Project, VCenter, VirtualMachine
 
 
@@ -29,6 +30,14 @@ class Scenario(models.Model):
     link_share = models.FloatField(help_text="part of the link that replication may take, 0 to 1")
     hcx_max_inflight = models.PositiveIntegerField(null=True, blank=True)
     critical_from = models.PositiveSmallIntegerField()
+    # durations (planner.core.durations)
+    migration_type = models.CharField(
+        max_length=7, choices=MigrationType, default=MigrationType.BULK, help_text="of VMs that name none"
+    )
+    service_meshes = models.PositiveSmallIntegerField()
+    rav_switchover_min = models.FloatField(help_text="minutes a VM, one after another on each mesh")
+    bulk_outage_min = models.FloatField(help_text="minutes from shutdown to boot")
+    replication_overhead = models.FloatField(help_text="part of 1 on top of a VM's volume")
     # risk and objective
     eta_days = models.FloatField()
     beta = models.FloatField()

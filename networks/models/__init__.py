@@ -1,6 +1,7 @@
 """The estate as found: who may see it, what was imported, and what a person decided about it."""
 
 from networks.models.estate import (
+    Anchor,
     Appliance,
     Application,
     Blackout,
@@ -9,12 +10,14 @@ from networks.models.estate import (
     JoinProposal,
     MoveRule,
     MoveRuleMember,
+    RiskInput,
 )
 from networks.models.inventory import NetworkInterface, PortGroup, Segment, VCenter, VirtualMachine
 from networks.models.project import Change, Membership, Project
 from networks.models.runs import DeriveRun, ImportRun, Run
 
 __all__ = [
+    "Anchor",
     "Appliance",
     "Application",
     "Blackout",
@@ -30,6 +33,7 @@ __all__ = [
     "NetworkInterface",
     "PortGroup",
     "Project",
+    "RiskInput",
     "Run",
     "Segment",
     "VCenter",

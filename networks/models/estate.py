@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from networks.choices import CouplingKind, ProposalState, RuleKind
+from networks.choices import AnchorKind, CouplingKind, ProposalState, RuleKind, Source
 from networks.models.inventory import Segment, VCenter, VirtualMachine
 from networks.models.project import Project
 from networks.models.runs import DeriveRun, ImportRun
@@ -126,3 +126,45 @@ class Appliance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Anchor(models.Model):
+    """Something on a segment that is no VM and holds it open: until `leaves_on`, or for good without it."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="anchors")
+    kind = models.CharField(max_length=9, choices=AnchorKind, default=AnchorKind.HOST)
+    name = models.CharField(max_length=255)
+    leaves_on = models.DateField(null=True, blank=True, help_text="the last day it stands there; empty = it stays")
+    note = models.CharField(max_length=255, blank=True)
+    source = models.CharField(max_length=8, choices=Source, default=Source.ENTERED)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["segment", "name"], name="anchor_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RiskInput(models.Model):
+    """What is known of one input to risk (`planner.core.risk_factors`): of a segment, or of the project for all others.
+
+    Without a row the input is unknown.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="risk_inputs")
+    segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.CASCADE, related_name="risk_inputs")
+    name = models.CharField(max_length=40)
+    value = models.FloatField(help_text="in the input's unit; yes = 1, no = 0")
+    note = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"], condition=Q(segment__isnull=True), name="risk_input_of_project_once"
+            ),
+            models.UniqueConstraint(
+                fields=["segment", "name"], condition=Q(segment__isnull=False), name="risk_input_of_segment_once"
+            ),
+        ]

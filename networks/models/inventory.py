@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from networks.choices import (
     Disposition,
+    MigrationType,
     PortGroupKind,
     PowerState,
     Source,
@@ -50,9 +51,14 @@ class Segment(models.Model):
     treatment_reason = models.TextField(blank=True)
     is_anchored = models.BooleanField(default=False, help_text="something on it that is no VM never moves")
     anchor_note = models.CharField(max_length=255, blank=True)
-    max_stretch_days = models.PositiveIntegerField(null=True, blank=True)
+    budget_days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="days it should be stretched at most: a wish; empty = the vendor's threshold"
+    )
+    max_stretch_days = models.PositiveIntegerField(null=True, blank=True, help_text="a hard limit of every plan")
     cutover_not_before_on = models.DateField(null=True, blank=True)
     cut_over_on = models.DateField(null=True, blank=True, help_text="a fact: its gateway moved that day")
+    service_mesh = models.CharField(max_length=120, blank=True)
+    has_mon = models.BooleanField(null=True, blank=True, help_text="mobility-optimised networking; null = unknown")
     # derived at import and by decisions, so that lists need not count
     vm_count = models.PositiveIntegerField(default=0)
     bridge_vm_count = models.PositiveIntegerField(default=0)
@@ -150,6 +156,9 @@ class VirtualMachine(models.Model):
     criticality = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5; unset counts as 3")
     earliest_on = models.DateField(null=True, blank=True)
     latest_on = models.DateField(null=True, blank=True)
+    migration_type = models.CharField(
+        max_length=7, choices=MigrationType, blank=True, help_text="empty = as the scenario says"
+    )
     external_gb_per_day = models.FloatField(null=True, blank=True, help_text="beyond what the flows say")
 
     class Meta:

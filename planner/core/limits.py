@@ -174,6 +174,41 @@ PRESYNC_DAYS = Limit(
     "Replication of a wave may start this long before its window.",
 )
 
+# ---- durations (hcx-avs arithmetic: planner/core/durations.py)
+
+SERVICE_MESHES = Limit(
+    "Service meshes",
+    1,
+    "meshes",
+    "assumption",
+    "One is the least; a private cloud takes 10 (Microsoft Learn, Azure VMware Solution private clouds).",
+    "Each mesh has an IX appliance of its own and a queue of RAV switchovers of its own.",
+)
+RAV_SWITCHOVER_MIN = Limit(
+    "RAV switchover of one VM",
+    10.0,
+    "min",
+    "assumption",
+    "A few minutes to an hour, by size and churn (chrisdooks.com, What's new in HCX 4.8); the default is ours.",
+    "RAV switches over one VM after the other on each service mesh.",
+)
+BULK_OUTAGE_MIN = Limit(
+    "Outage of a VM moved by Bulk",
+    15.0,
+    "min",
+    "assumption",
+    f"{_NO_SOURCE} The VM shuts down, sends its last changes and boots.",
+    "Bulk switches the VMs of a wave over side by side.",
+)
+REPLICATION_OVERHEAD = Limit(
+    "Overhead of replication",
+    0.15,
+    "part of 1",
+    "assumption",
+    f"{_NO_SOURCE} Protocols take 10 to 20 % on top of a VM's volume.",
+    "What crosses the link beyond the data themselves.",
+)
+
 # ---- waves
 
 GAP_DAYS = Limit(
@@ -334,6 +369,10 @@ SCENARIO_DEFAULTS: Mapping[str, Limit[Any]] = {
     "link_share": LINK_SHARE,
     "hcx_max_inflight": BULK_PER_MESH,
     "critical_from": CRITICAL_FROM,
+    "service_meshes": SERVICE_MESHES,
+    "rav_switchover_min": RAV_SWITCHOVER_MIN,
+    "bulk_outage_min": BULK_OUTAGE_MIN,
+    "replication_overhead": REPLICATION_OVERHEAD,
     "eta_days": RISK_ETA_DAYS,
     "beta": RISK_BETA,
     "gamma_per_tb": RISK_GAMMA_PER_TB,
