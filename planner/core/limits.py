@@ -66,6 +66,22 @@ STRETCH_BUDGET_DAYS = Limit(
     f"Microsoft's assessment of Azure VMware Solution: {_ESLZ}, Test-HCX-StretchedVLANs.ps1",
     "Microsoft's assessment flags every L2 extension older than this with high priority.",
 )
+AGE_NEW_DAYS = Limit(
+    "Days an L2 extension counts as new",
+    14,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "After them it is to be watched: half of Microsoft's threshold is gone.",
+)
+AGE_ENTRENCHED_DAYS = Limit(
+    "Days until an L2 extension is entrenched",
+    90,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "One that lasted three times Microsoft's threshold is no longer a means of moving: somebody relies on it.",
+)
 STRETCH_LEAD_DAYS = Limit(
     "Stretch before the first wave",
     1,
