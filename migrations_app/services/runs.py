@@ -3,6 +3,7 @@
 import gzip
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from math import inf
 from time import monotonic
 from typing import Any
@@ -50,10 +51,11 @@ def plan_run_create(
     seconds: float | None = None,
     iterations: int | None = None,
     seed: int | None = None,
+    today: date | None = None,
 ) -> PlanRun:
     """A pending run of a scenario; the caller queues it after commit. Without a budget, the scenario's seconds.
 
-    ServiceError while another run of the scenario waits or works.
+    `today`: plan as of an earlier day; None = the day on which it is done. ServiceError while another run of the scenario waits or works.
     """
     Scenario.objects.select_for_update().get(pk=scenario.pk)
     if not scenario.project.vms.filter(is_gone=False).exists():
@@ -73,6 +75,7 @@ def plan_run_create(
         seed=scenario.seed if seed is None else seed,
         seconds=seconds,
         iterations=iterations,
+        today=today,
         queued_at=timezone.now(),
     )
 
@@ -138,7 +141,7 @@ def _problem_kept(run: PlanRun) -> ScenarioProblem:
     """Read the scenario as of today, and keep what was read: it is the run's input."""
     scenario = Scenario.objects.select_related("project").get(pk=run.scenario_id)
     run.scenario, run.project = scenario, scenario.project
-    run.today = today_of(scenario.project)
+    run.today = run.today or today_of(scenario.project)
     # before the rows are read, so that a change made meanwhile makes the plan stale rather than being overlooked
     run.change_mark = newest_change_id(scenario.project)
     problem = scenario_problem(scenario, today=run.today)
