@@ -83,6 +83,7 @@ class TrackRun(Run):
 
     scenario = models.ForeignKey(Scenario, null=True, on_delete=models.CASCADE, related_name="track_runs")
     today = models.DateField(null=True)
+    change_mark = models.PositiveBigIntegerField(default=0, help_text="the newest change it knows")
 
 
 class Tracking(models.Model):

@@ -143,6 +143,9 @@ class VirtualMachine(models.Model):
     environment = models.CharField(max_length=120, blank=True)
     nic_count = models.PositiveSmallIntegerField(default=0)
     known_segment_count = models.PositiveSmallIntegerField(default=0, help_text="segments its NICs are known to be on")
+    first_seen_on = models.DateField(
+        null=True, blank=True, help_text="the day of the inventory that brought it; null = before that was kept"
+    )
     missing_since = models.DateField(null=True, blank=True, help_text="the first inventory that no longer shows it")
     # decided
     is_gone = models.BooleanField(default=False, help_text="a person confirmed that it no longer exists")

@@ -41,10 +41,10 @@ def inventory_changes(inventory: ParsedInventory, known: KnownEstate, seen_on: d
     for nic in inventory.nics:
         nics_of[nic.vm].append(nic)
     nics = NicChanges(inventory, known, networks.objects, changes)
-    vms = VmChanges(inventory, known, vcenters, changes)
+    vms = VmChanges(inventory, known, vcenters, changes, seen_on)
     for vm in inventory.vms:
         vms.take(vm, vm_rows.get(vm.key), nics_of.get(vm.key, []), nics)
-    vms.miss(in_scope, seen_on)
+    vms.miss(in_scope)
     nics.keep_all_others()
 
     propose_for_segments(known, networks.segment_of, nics.stand_on, changes)

@@ -29,9 +29,15 @@ class VmChanges:
     """Takes the VMs of one file, one by one."""
 
     def __init__(
-        self, inventory: ParsedInventory, known: KnownEstate, vcenters: dict[str, VCenter], changes: Changes
+        self,
+        inventory: ParsedInventory,
+        known: KnownEstate,
+        vcenters: dict[str, VCenter],
+        changes: Changes,
+        seen_on: date,
     ) -> None:
         self._known = known
+        self._seen_on = seen_on
         self._vcenters = vcenters
         self._changes = changes
         self._seen: set[int] = set()
@@ -49,11 +55,11 @@ class VmChanges:
             self._seen.add(row.pk)
             self._update(row, values, application, parsed_nics, nics)
 
-    def miss(self, in_scope: set[int], seen_on: date) -> None:
+    def miss(self, in_scope: set[int]) -> None:
         """Note every VM of the file's vCenters that the file no longer shows. Nothing is deleted."""
         for row in self._known.vms:
             if row.pk not in self._seen and row.vcenter_id in in_scope and row.missing_since is None:
-                self._changes.update(row, {"missing_since": seen_on})
+                self._changes.update(row, {"missing_since": self._seen_on})
                 self._changes.differences.append(Difference("gone", "VM", row.key, row.name, (STILL_KEPT,)))
 
     def _create(
@@ -70,6 +76,7 @@ class VmChanges:
                 **values,
                 "project": self._known.project,
                 "application": application,
+                "first_seen_on": self._seen_on,
                 "disposition": str(proposal.disposition),
                 "disposition_reason": proposal.reason,
             },
