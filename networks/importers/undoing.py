@@ -10,7 +10,8 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q
 
-from networks.importers.writing import DECIDED, ORDER, Journal, updates_write
+from networks.importers.writing import Journal, updates_write
+from networks.importers.written_models import written_model, written_models
 from networks.models import (
     Application,
     Flow,
@@ -23,15 +24,6 @@ from networks.models import (
 )
 from networks.selectors.chunks import chunks
 
-# Rows only an import writes: nobody else can have changed them since.
-OURS_ALONE: tuple[type[Model], ...] = (NetworkInterface, Flow)
-HOLD_NICS: tuple[type[Model], ...] = (VirtualMachine, PortGroup)
-# What says that somebody uses a row: a segment a person joined another into, or an application given to more, stays.
-USED: dict[type[Model], Q] = {
-    Segment: Q(port_groups__isnull=False) | Q(joined__isnull=False),
-    Application: Q(vms__isnull=False) | Q(moves_together=True),
-    VCenter: Q(vms__isnull=False) | Q(port_groups__isnull=False),
-}
 # What goes without saying when a VM, port group or segment goes.
 UNSPOKEN = {
     model._meta.label
@@ -52,22 +44,24 @@ def journal_unpack(packed: bytes) -> Journal:
 def journal_undo(journal: Journal) -> Counter[type[Model]]:
     """Take a commit back, inside the caller's transaction; what else went with the rows, by model."""
     entries = {apps.get_model(label): entry for label, entry in journal.items()}
-    for model in OURS_ALONE:
-        _restore_whole(model, entries.get(model, {}))
+    backwards = [written for written in reversed(written_models()) if written.model in entries]
+    others = [written for written in backwards if not written.is_imports_alone]
+    for written in backwards:
+        if written.is_imports_alone:
+            _restore_whole(written.model, entries[written.model])
     lost: Counter[type[Model]] = Counter()
-    for model in HOLD_NICS:
-        lost += _delete(model, entries.get(model, {}).get("created", []))
-    for model in ORDER:
-        if model not in OURS_ALONE:
-            _restore(model, entries.get(model, {}).get("updated", []))
-    for model in USED:
-        lost += _delete(model, _unused(model, entries.get(model, {}).get("created", [])))
+    for written in others:
+        if written.used is None:
+            lost += _delete(written.model, entries[written.model]["created"])
+    for written in reversed(others):
+        _restore(written.model, entries[written.model]["updated"])
+    for written in others:
+        if written.used is not None:
+            lost += _delete(written.model, _unused(written.model, written.used, entries[written.model]["created"]))
     return lost
 
 
 def _restore_whole(model: type[Model], entry: dict[str, Any]) -> None:
-    if not entry:
-        return
     _delete(model, entry["created"])
     updates = {
         pk: _typed(model, dict(zip(group["fields"], old, strict=True)))
@@ -84,10 +78,11 @@ def _restore_whole(model: type[Model], entry: dict[str, Any]) -> None:
 
 def _restore(model: type[Model], groups: list[dict[str, Any]]) -> None:
     """Give fields their old values where they still have the imported ones and no person has decided them since."""
+    decided = written_model(model).decided
     updates: dict[int, dict[str, Any]] = {}
     for group in groups:
         fields = group["fields"]
-        guards = {DECIDED[model, name][0] for name in fields if (model, name) in DECIDED}
+        guards = {decided[name][0] for name in fields if name in decided}
         names = list(dict.fromkeys((*fields, *sorted(guards))))
         now: dict[int, dict[str, Any]] = {}
         for some in chunks([pk for pk, _, _ in group["rows"]]):
@@ -105,7 +100,7 @@ def _restore(model: type[Model], groups: list[dict[str, Any]]) -> None:
 
 
 def _is_decided(model: type[Model], name: str, now: dict[str, Any]) -> bool:
-    guard = DECIDED.get((model, name))
+    guard = written_model(model).decided.get(name)
     return guard is not None and now[guard[0]] == guard[1]
 
 
@@ -125,12 +120,12 @@ def _field(model: type[Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _unused(model: type[Model], pks: list[int]) -> list[int]:
+def _unused(model: type[Model], used: Q, pks: list[int]) -> list[int]:
     """Those of `pks` that nobody uses."""
     keep = {
         pk
         for some in chunks(pks)
-        for pk in model._default_manager.filter(USED[model], pk__in=some).values_list("pk", flat=True)
+        for pk in model._default_manager.filter(used, pk__in=some).values_list("pk", flat=True)
     }
     return [pk for pk in pks if pk not in keep]
 
@@ -140,6 +135,6 @@ def _delete(model: type[Model], pks: list[int]) -> Counter[type[Model]]:
     for some in chunks(pks):
         _, by_label = model._default_manager.filter(pk__in=some).delete()
         for label, count in by_label.items():
-            if label not in UNSPOKEN:
+            if label not in UNSPOKEN and label != model._meta.label:
                 lost[apps.get_model(label)] += count
     return lost

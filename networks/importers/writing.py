@@ -5,50 +5,13 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from networks.choices import Source
 from networks.importers.changes import Changes, Draft, Row, column_of
 from networks.importers.rows import rows_insert, rows_update
-from networks.models import (
-    Application,
-    Flow,
-    NetworkInterface,
-    PortGroup,
-    Project,
-    Segment,
-    VCenter,
-    VirtualMachine,
-)
+from networks.importers.written_models import written_model, written_models
+from networks.models import Project
 from networks.selectors.chunks import chunks
 
-# What a row refers to comes before it.
-ORDER: tuple[type[Model], ...] = (
-    Project,
-    VCenter,
-    Application,
-    Segment,
-    PortGroup,
-    VirtualMachine,
-    NetworkInterface,
-    Flow,
-)
-# The last part of a unique key: rows may exchange their keys, so each gets a placeholder first.
-UNIQUE_FIELD: dict[type[Model], str] = {Segment: "name", PortGroup: "name", VirtualMachine: "key"}
 UNIQUE_WITH = {"vcenter", "switch", "name", "key", "missing_since"}
-# A field an import proposes -> what says that a person has decided it meanwhile.
-DECIDED: dict[tuple[type[Model], str], tuple[str, Any]] = {
-    (VirtualMachine, "disposition"): ("disposition_is_decided", True),
-    (VirtualMachine, "disposition_reason"): ("disposition_is_decided", True),
-    (VirtualMachine, "application"): ("application_is_decided", True),
-    (Segment, "treatment"): ("treatment_is_decided", True),
-    (Segment, "treatment_reason"): ("treatment_is_decided", True),
-    (Segment, "prefix"): ("prefix_source", Source.ENTERED),
-    (Segment, "prefix_source"): ("prefix_source", Source.ENTERED),
-    (Segment, "gateway"): ("gateway_source", Source.ENTERED),
-    (Segment, "gateway_source"): ("gateway_source", Source.ENTERED),
-}
-
-# Models that come by the ten thousand, as drafts, and how they belong to a project.
-OWNED: dict[type[Model], str] = {VirtualMachine: "project", NetworkInterface: "vm__project", Flow: "project"}
 
 Journal = dict[str, dict[str, Any]]  # model label -> {created: [pk], updated: [...], deleted: {...}}
 Updates = dict[int, dict[str, Any]]  # pk -> {field: value}
@@ -57,7 +20,7 @@ Updates = dict[int, dict[str, Any]]  # pk -> {field: value}
 def changes_write(changes: Changes, project: Project) -> Journal:
     """Write everything, inside the caller's transaction that holds the project locked; how to take it back, for JSON."""
     journal: Journal = {}
-    for model in ORDER:
+    for model in (written.model for written in written_models()):
         entry: dict[str, Any] = {"updated": _old_and_new(model, changes), "deleted": _whole(model, changes)}
         for some in chunks([row.pk for row in changes.deleted[model]]):
             model._default_manager.filter(pk__in=some).delete()
@@ -75,7 +38,8 @@ def changes_write(changes: Changes, project: Project) -> Journal:
 
 
 def _create(model: type[Model], rows: list[Row], project: Project) -> list[int]:
-    if model not in OWNED:
+    owner = written_model(model).owner
+    if not owner:
         return [row.pk for row in model._default_manager.bulk_create(row for row in rows if isinstance(row, Model))]
     drafts = [row for row in rows if isinstance(row, Draft)]
     related = [field.name for field in model._meta.concrete_fields if field.is_relation]
@@ -83,17 +47,22 @@ def _create(model: type[Model], rows: list[Row], project: Project) -> list[int]:
         {**draft.values, **{name: _plain(draft.values[name]) for name in related if name in draft.values}}
         for draft in drafts
     ]
-    keys = rows_insert(model, values, Q(**{OWNED[model]: project}))
+    keys = rows_insert(model, values, Q(**{owner: project}))
     for draft, key in zip(drafts, keys, strict=True):
         draft.pk = key
     return keys
+
+
+def is_of_the_plan(journal: Journal) -> bool:
+    """True when something was written that a plan reads."""
+    return any(written.affects_plan and written.model._meta.label_lower in journal for written in written_models())
 
 
 def updates_write(model: type[Model], updates: Updates, *, mind_decisions: bool = True) -> None:
     """Set fields of many rows, whatever keys they exchange; what a person decided meanwhile stays."""
     leaving = {pk: values for pk, values in updates.items() if values.get("missing_since") is not None}
     staying = {pk: values for pk, values in updates.items() if pk not in leaving}
-    if unique := UNIQUE_FIELD.get(model):
+    if unique := written_model(model).unique_field:
         _park(model, unique, staying)
     for some in (leaving, staying):  # who leaves gives its key free
         for (fields, guard), rows in _grouped(model, some, mind_decisions).items():
@@ -113,11 +82,12 @@ def _grouped(
     model: type[Model], updates: Updates, mind_decisions: bool
 ) -> dict[tuple[tuple[str, ...], tuple[str, Any] | None], list[tuple[int, list[Any]]]]:
     """(fields, guard) -> rows: one statement each."""
+    decided = written_model(model).decided if mind_decisions else {}
     groups = defaultdict(list)
     for pk, values in updates.items():
         by_guard: dict[tuple[str, Any] | None, dict[str, Any]] = defaultdict(dict)
         for name, value in values.items():
-            by_guard[DECIDED.get((model, name)) if mind_decisions else None][name] = value
+            by_guard[decided.get(name)][name] = value
         for guard, some in by_guard.items():
             groups[tuple(some), guard].append((pk, list(some.values())))
     return groups

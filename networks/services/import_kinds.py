@@ -2,12 +2,13 @@
 
 import gzip
 import json
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from networks.importers.rvtools.kept import inventory_pack, inventory_unpack
 from networks.importers.rvtools.load import inventory_difference, inventory_load
 from networks.importers.rvtools.parse import parse_file as parse_rvtools
 from networks.importers.rvtools.records import ParsedInventory
-from networks.importers.writing import Journal
+from networks.importers.writing import Journal, changes_write
 from networks.models import ImportRun
 from networks.services.runs import Pulse
 from planner.core.wording import counted
@@ -33,17 +34,101 @@ TABS_READ = 12  # tabs the parser reports, one after the other
 
 
 class Reading(Protocol):
-    """A file that was read, on its way into the estate."""
+    """A file that was read, on its way into the estate. `seen_on`: the day of the inventory it shows, None for no such."""
 
     changes: Changes
     seen_on: date | None
     message: str
     problems: Sequence[RowProblem]
 
+    @classmethod
+    def read(cls, run: ImportRun, pulse: Pulse) -> Self: ...
+    @classmethod
+    def take_up(cls, run: ImportRun, pulse: Pulse) -> Self: ...
     def compare(self) -> None: ...
     def load(self) -> Journal: ...
     def packed(self) -> bytes: ...
     def summary(self) -> dict[str, Any]: ...
+
+
+_READINGS: dict[ImportKind, type[Reading]] = {}
+
+
+def register_kind(kind: ImportKind, reading: type[Reading]) -> None:
+    """Say how files of `kind` are read, compared and loaded. Other apps do so when they are ready."""
+    _READINGS[kind] = reading
+
+
+def reading_of(kind: ImportKind | str) -> type[Reading]:
+    """How files of `kind` are read. KeyError where no app takes them."""
+    return _READINGS[ImportKind(kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a parsed file would change, what it says that could not be taken, and how much it holds, by what it is."""
+
+    changes: Changes
+    problems: Sequence[RowProblem]
+    counts: dict[str, int]
+
+
+class ListReading(ABC):
+    """A file that is one list. Reading it again takes less than keeping what it said, so nothing is kept.
+
+    Of a kind come `parsed`, pure and from the file alone, and `compared`, against the estate as it is. The file says no
+    day of its own, so the day of the list is the project's day on which it was uploaded.
+    """
+
+    seen_on: date | None = None
+
+    def __init__(self, run: ImportRun, parsed: Any) -> None:
+        self.run = run
+        self.project = run.project
+        self.day = timezone.localdate(run.created_at, timezone=run.project.zone)
+        self.changes = Changes()
+        self.problems: Sequence[RowProblem] = ()
+        self.message = ""
+        self._parsed = parsed
+        self._counts: dict[str, int] = {}
+
+    @staticmethod
+    @abstractmethod
+    def parsed(path: Path, name: str) -> Any:
+        """What the file says. FileRefused where it is none of this kind."""
+
+    @abstractmethod
+    def compared(self, parsed: Any) -> Comparison:
+        """The difference to the estate as it is now."""
+
+    @classmethod
+    def read(cls, run: ImportRun, pulse: Pulse) -> Self:
+        """Read the run's file."""
+        pulse(0.1, "reading the file")
+        return cls(run, cls.parsed(Path(run.file.path), run.file_name))
+
+    @classmethod
+    def take_up(cls, run: ImportRun, pulse: Pulse) -> Self:
+        """Read it again."""
+        return cls.read(run, pulse)
+
+    def compare(self) -> None:
+        """Work out the difference to the estate as it is now."""
+        comparison = self.compared(self._parsed)
+        self.changes, self.problems, self._counts = comparison.changes, comparison.problems, comparison.counts
+        self.message = differences_told(self.changes)
+
+    def load(self) -> Journal:
+        """Write the difference."""
+        return changes_write(self.changes, self.project)
+
+    def packed(self) -> bytes:
+        """Nothing: the file itself is kept."""
+        return b""
+
+    def summary(self) -> dict[str, Any]:
+        """How much the file holds, and how much changes."""
+        return {"counts": self._counts, "differences": differences_counted(self.changes)}
 
 
 class InventoryReading:
@@ -81,7 +166,7 @@ class InventoryReading:
     def compare(self) -> None:
         """Work out the difference to the estate as it is now."""
         self.changes = inventory_difference(self._project, self._inventory, self._day)
-        self.message = _counted(self.changes)
+        self.message = differences_told(self.changes)
 
     def load(self) -> Journal:
         """Write the difference."""
@@ -113,7 +198,7 @@ class InventoryReading:
                 "switches": len(inventory.switches),
                 "port groups": len(inventory.port_groups),
             },
-            "differences": _by_kind(self.changes),
+            "differences": differences_counted(self.changes),
         }
 
 
@@ -155,7 +240,7 @@ class FlowsReading:
         self.problems = (*self._parsed.problems, *resolved.problems)
         external = sum(flow.source is None or flow.destination is None for flow in resolved.flows)
         self._counts = {"flows": len(resolved.flows), "with an external end": external}
-        self.message = _counted(self.changes)
+        self.message = differences_told(self.changes)
 
     def load(self) -> Journal:
         """Write the difference: the file replaces the former one."""
@@ -173,16 +258,10 @@ class FlowsReading:
 
     def summary(self) -> dict[str, Any]:
         """How many flows, how many with an external end, and how much changes."""
-        return {"counts": self._counts, "differences": _by_kind(self.changes)}
+        return {"counts": self._counts, "differences": differences_counted(self.changes)}
 
 
-KINDS: dict[ImportKind, type[InventoryReading] | type[FlowsReading]] = {
-    ImportKind.RVTOOLS: InventoryReading,
-    ImportKind.FLOWS: FlowsReading,
-}
-
-
-def _by_kind(changes: Changes) -> dict[str, dict[str, int]]:
+def differences_counted(changes: Changes) -> dict[str, dict[str, int]]:
     """What -> kind -> how many."""
     counted: dict[str, Counter[str]] = {}
     for difference in changes.differences:
@@ -190,9 +269,15 @@ def _by_kind(changes: Changes) -> dict[str, dict[str, int]]:
     return {what: dict(kinds) for what, kinds in counted.items()}
 
 
-def _counted(changes: Changes) -> str:
+def differences_told(changes: Changes) -> str:
     """The difference in one sentence: "12 VMs new, 3 VMs gone."."""
     parts = [
-        f"{counted(count, what)} {kind}" for what, kinds in _by_kind(changes).items() for kind, count in kinds.items()
+        f"{counted(count, what)} {kind}"
+        for what, kinds in differences_counted(changes).items()
+        for kind, count in kinds.items()
     ]
     return f"{', '.join(parts)}." if parts else "Nothing has changed."
+
+
+register_kind(ImportKind.RVTOOLS, InventoryReading)
+register_kind(ImportKind.FLOWS, FlowsReading)

@@ -19,12 +19,13 @@ from django.utils import timezone
 from networks.choices import ImportKind, ImportPhase, RunState
 from networks.importers.problems import FileRefused
 from networks.importers.undoing import journal_pack, journal_undo, journal_unpack
+from networks.importers.writing import is_of_the_plan
 from networks.models import DeriveRun, ImportRun, Project
 from networks.selectors.imports import undo_obstacle
 from networks.services.counts import segments_recount
 from networks.services.derive import derive_run_create
 from networks.services.errors import ServiceError
-from networks.services.import_kinds import KINDS, Reading
+from networks.services.import_kinds import Reading, reading_of
 from networks.services.projects import change_record
 from networks.services.runs import RunStopped, run_finish, run_guarded, run_heartbeat, run_pulse
 from planner.core.wording import counted
@@ -121,7 +122,7 @@ def import_run_undo(*, run: ImportRun, by: AbstractBaseUser | None) -> DeriveRun
 
 
 def _read(run: ImportRun) -> None:
-    kind = KINDS[ImportKind(run.kind)]
+    kind = reading_of(run.kind)
     pulse = run_pulse(run)
     reading = kind.read(run, pulse)
     _step(run, 0.85, "comparing with what is known")
@@ -139,7 +140,7 @@ def _read(run: ImportRun) -> None:
 
 
 def _commit(run: ImportRun) -> DeriveRun:
-    kind = KINDS[ImportKind(run.kind)]
+    kind = reading_of(run.kind)
     _step(run, 0.1, "taking up what was read")
     reading = kind.take_up(run, run_pulse(run))
     _step(run, 0.3, "comparing with what is known")
@@ -151,7 +152,7 @@ def _commit(run: ImportRun) -> DeriveRun:
         journal = reading.load()
         segments_recount(project)
         sentence = f"{run.file_name} was imported: {reading.message[:1].lower()}{reading.message[1:]}"
-        change_record(project=project, by=run.created_by, sentence=sentence, affects_plan=bool(journal))
+        change_record(project=project, by=run.created_by, sentence=sentence, affects_plan=is_of_the_plan(journal))
         derivation = derive_run_create(project=project, by=run.created_by)
         if not run_heartbeat(run):
             raise RunStopped
