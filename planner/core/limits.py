@@ -122,6 +122,14 @@ STRETCHES_PER_DAY = Limit(
     _NO_SOURCE,
     "Each extension is made and tested by hand.",
 )
+STALLED_DAYS = Limit(
+    "Days without a move until an extension is stalled",
+    14,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "Two weekly windows have passed without a VM of the segment.",
+)
 CUTOVER_CONVERGENCE_S = Limit(
     "Route convergence at a cutover",
     30,
@@ -328,6 +336,145 @@ WEIGHT_MAKESPAN_DAY = Limit(
     "assumption",
     _NO_SOURCE,
     "A day that the whole programme takes longer.",
+)
+
+# ---- risk factors: what w_s is made of beside the blast radius (planner/core/risk_factors.py)
+
+SHARE_NE_FAILURE = Limit(
+    "Share of NE failure in the risk weight",
+    0.15,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that highly available NE appliances can take off a segment's weight.",
+)
+SHARE_CHANGES = Limit(
+    "Share of upgrades and mesh edits in the risk weight",
+    0.10,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that a quiet HCX, or upgrades in service, can take off a segment's weight.",
+)
+SHARE_SECURITY = Limit(
+    "Share of split firewall rules in the risk weight",
+    0.10,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that equal rules on both sides can take off a segment's weight.",
+)
+SHARE_MTU = Limit(
+    "Share of fragmentation in the risk weight",
+    0.05,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that a path without fragments can take off a segment's weight.",
+)
+SHARE_CIRCUIT = Limit(
+    "Share of the circuit in the risk weight",
+    0.10,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that a second path between the sites can take off a segment's weight.",
+)
+SHARE_RECOVERY = Limit(
+    "Share of recovery in the risk weight",
+    0.05,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that a recovery plan for a split segment can take off its weight.",
+)
+SHARE_SERVICES = Limit(
+    "Share of services lost at the cutover in the risk weight",
+    0.05,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The most that proven DHCP, DNS, NTP and routes can take off a segment's weight.",
+)
+HA_REMAINDER = Limit(
+    "NE failure that high availability leaves",
+    0.2,
+    "part of 1",
+    "assumption",
+    f"{_NO_SOURCE} Failover takes time, which no source gives.",
+    "A highly available pair survives one failed appliance, not a failed group.",
+)
+HCX_CHANGES_PER_MONTH = Limit(
+    "HCX changes a month that count as the worst",
+    4.0,
+    "changes a month",
+    "assumption",
+    _NO_SOURCE,
+    "Every upgrade and every edit of a service mesh interrupts what is stretched; one a week is much.",
+)
+SHORT_CHANGE_REMAINDER = Limit(
+    "Interruption that an upgrade in service leaves",
+    0.5,
+    "part of 1",
+    "assumption",
+    f"{_NO_SOURCE} An upgrade in service is shorter (VMware HCX User Guide, Upgrading Network Extension).",
+    "The new appliance stands before the old one goes, but edits of the mesh interrupt all the same.",
+)
+GUEST_PACKET_BYTES = Limit(
+    "Largest packet of a guest",
+    1_500,
+    "bytes",
+    "assumption",
+    "The usual MTU of Ethernet; a guest with larger frames needs more.",
+    "What has to fit the path with the encapsulation around it.",
+)
+NE_ENCAPSULATION_BYTES = Limit(
+    "What NE adds to each packet",
+    150,
+    "bytes",
+    "vendor",
+    "Broadcom KB 383237 (knowledge.broadcom.com/external/article/383237): about this much, 28 more with encryption",
+    "A path that takes no packet so much larger than the guest's breaks each full one in two.",
+)
+BACKUP_REMAINDER = Limit(
+    "Dependence on the circuit that a VPN backup leaves",
+    0.5,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "The backup is slower, and the change to it is felt.",
+)
+SECOND_CIRCUIT_REMAINDER = Limit(
+    "Dependence on the circuit that a second one leaves",
+    0.2,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "What two circuits share can still fail: gateways, provider, configuration.",
+)
+NE_MBIT_S = Limit(
+    "Throughput of one NE appliance",
+    4_000,
+    "Mbit/s",
+    "vendor",
+    "Microsoft Learn, NSX scale and performance recommendations for VMware HCX: 4 to 6 Gbit/s",
+    "The low end counts: all networks of an appliance share it.",
+)
+TROMBONE_TB_PER_DAY = Limit(
+    "Traffic over a stretch that counts as the worst",
+    1.0,
+    "TB a day",
+    "assumption",
+    _NO_SOURCE,
+    "Traffic that takes the detour over the stretch pays its round trip each time.",
+)
+SLIP_DAYS = Limit(
+    "Slip that the risk curve shows",
+    14,
+    "days",
+    "assumption",
+    _NO_SOURCE,
+    "Two weeks: what one missed window and its preparation usually cost.",
 )
 
 # ---- calendar and search
