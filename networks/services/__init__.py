@@ -1,7 +1,17 @@
 """Every write. A service checks, writes in short transactions, and says what it did in a Change."""
 
+from networks.services.anchors import anchor_create, anchor_delete, anchor_update
 from networks.services.errors import ServiceError
 from networks.services.runs import run_request_cancel
-from networks.services.segments import segment_update, segments_set_treatment
+from networks.services.segments import appliance_named, segment_update, segments_set_treatment
 
-__all__ = ["ServiceError", "run_request_cancel", "segment_update", "segments_set_treatment"]
+__all__ = [
+    "ServiceError",
+    "anchor_create",
+    "anchor_delete",
+    "anchor_update",
+    "appliance_named",
+    "run_request_cancel",
+    "segment_update",
+    "segments_set_treatment",
+]

@@ -18,6 +18,9 @@ from networks.services.errors import ServiceError
 from networks.services.joins import joins_propose
 from networks.services.projects import change_record
 
+_NOT_PLANNED = frozenset({"budget_days", "service_mesh"})  # no plan depends on them
+_EMPTY_SAYS = {"budget_days": "as the vendor says", "max_stretch_days": "without limit", "has_mon": "unknown"}
+
 UNCHANGED: Any = object()  # an argument that was not given; None empties the field
 
 
@@ -55,7 +58,10 @@ def segment_update(
     name: str = UNCHANGED,
     is_anchored: bool = UNCHANGED,
     anchor_note: str = UNCHANGED,
+    budget_days: int | None = UNCHANGED,
     max_stretch_days: int | None = UNCHANGED,
+    service_mesh: str = UNCHANGED,
+    has_mon: bool | None = UNCHANGED,
     cutover_not_before_on: date | None = UNCHANGED,
     cut_over_on: date | None = UNCHANGED,
 ) -> Segment:
@@ -64,7 +70,10 @@ def segment_update(
         "name": name,
         "is_anchored": is_anchored,
         "anchor_note": anchor_note,
+        "budget_days": budget_days,
         "max_stretch_days": max_stretch_days,
+        "service_mesh": service_mesh,
+        "has_mon": has_mon,
         "cutover_not_before_on": cutover_not_before_on,
         "cut_over_on": cut_over_on,
     }
@@ -90,10 +99,13 @@ def segment_update(
     segment.save()
     if "prefix" in values:
         joins_propose(segment.project)
-    said = ", ".join(
-        f"{_word(field)} {value if value not in ('', None) else 'unknown'}" for field, value in values.items()
+    said = ", ".join(f"{_word(field)} {_said(field, value)}" for field, value in values.items())
+    change_record(
+        project=segment.project,
+        by=by,
+        sentence=f"{segment.name}: {said or 'inferred values confirmed'}.",
+        affects_plan=not values or not values.keys() <= _NOT_PLANNED,
     )
-    change_record(project=segment.project, by=by, sentence=f"{segment.name}: {said or 'inferred values confirmed'}.")
     return segment
 
 
@@ -189,6 +201,15 @@ def appliance_create(
     return appliance
 
 
+@transaction.atomic
+def appliance_named(*, project: Project, name: str, by: AbstractBaseUser | None) -> Appliance | None:
+    """The NE appliance of that name, known from now on; None for no name."""
+    name = name.strip()[:255]
+    if not name:
+        return None
+    return project.appliances.filter(name=name).first() or appliance_create(project=project, name=name, by=by)
+
+
 def _take_over(keep: Segment, other: Segment) -> None:
     """What only `other` knows or decided holds for the whole from now on."""
     for field in ("prefix", "gateway"):
@@ -202,8 +223,13 @@ def _take_over(keep: Segment, other: Segment) -> None:
     keep.is_anchored = keep.is_anchored or other.is_anchored
     keep.anchor_note = keep.anchor_note or other.anchor_note
     keep.cut_over_on = keep.cut_over_on or other.cut_over_on
-    days = [one.max_stretch_days for one in (keep, other) if one.max_stretch_days is not None]
-    keep.max_stretch_days = min(days, default=None)
+    for field in ("max_stretch_days", "budget_days"):
+        days = [getattr(one, field) for one in (keep, other) if getattr(one, field) is not None]
+        setattr(keep, field, min(days, default=None))
+    keep.service_mesh = keep.service_mesh or other.service_mesh
+    keep.has_mon = other.has_mon if keep.has_mon is None else keep.has_mon
+    known = set(keep.anchors.values_list("name", flat=True))
+    other.anchors.exclude(name__in=known).update(segment=keep)
     not_before = [one.cutover_not_before_on for one in (keep, other) if one.cutover_not_before_on]
     keep.cutover_not_before_on = max(not_before, default=None)
     keep.save()
@@ -243,9 +269,11 @@ def _check(segment: Segment, values: dict[str, Any]) -> None:
                 f"There is already a segment called {name}." if name else "A segment needs a name.",
                 "Choose another name.",
             )
-    days = values.get("max_stretch_days")
-    if days is not None and days < 1:
-        raise ServiceError("A stretch lasts a day at least.", "Give 1 day or more, or leave it empty.")
+    for field in ("max_stretch_days", "budget_days"):
+        if (days := values.get(field)) is not None and days < 1:
+            raise ServiceError("A stretch lasts a day at least.", "Give 1 day or more, or leave it empty.")
+    if "service_mesh" in values:
+        values["service_mesh"] = values["service_mesh"].strip()[:120]
     cut_over_on = values.get("cut_over_on")
     if cut_over_on and cut_over_on > today_of(segment.project):
         raise ServiceError(
@@ -255,4 +283,12 @@ def _check(segment: Segment, values: dict[str, Any]) -> None:
 
 
 def _word(field: str) -> str:
+    if field == "has_mon":
+        return "MON"
     return field.removeprefix("is_").removesuffix("_on").replace("_", " ")
+
+
+def _said(field: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _EMPTY_SAYS.get(field, "unknown") if value in ("", None) else str(value)
