@@ -6,8 +6,9 @@ that segment's. The sum of rate x days over a segment's crossings is X_s; laid o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from planner.core.records import Instance
 from planner.core.timetable import Timetable
@@ -69,6 +70,32 @@ def stretch_bytes(instance: Instance, timetable: Timetable) -> dict[str, float]:
     for crossing in crossings(instance, timetable):
         total[crossing.segment] += crossing.bytes
     return dict(total)
+
+
+def exposure_steps(instance: Instance, timetable: Timetable) -> dict[str, tuple[tuple[date, float], ...]]:
+    """For each segment with traffic over its stretch: (day, TB a day from it on) in time order, the last one 0.
+
+    Rate times days sums to X_s.
+    """
+    by_segment: dict[str, list[Crossing]] = defaultdict(list)
+    for crossing in crossings(instance, timetable):
+        by_segment[crossing.segment].append(crossing)
+    return {
+        segment: tuple((timetable.axis.date(day), rate / BYTES_PER_TB) for day, rate in _rates(over_it))
+        for segment, over_it in by_segment.items()
+    }
+
+
+def _rates(over_it: Iterable[Crossing]) -> Iterator[tuple[int, float]]:
+    """The sum of bytes a day from each day on which it changes."""
+    changes: dict[int, list[float]] = defaultdict(list)
+    for crossing in over_it:
+        changes[crossing.first].append(crossing.bytes_per_day)
+        changes[crossing.last + 1].append(-crossing.bytes_per_day)
+    rate, last = 0.0, max(changes)
+    for day in sorted(changes):
+        rate += sum(changes[day])
+        yield day, 0.0 if day == last else rate  # what rounding leaves of nothing is nothing
 
 
 def split_bytes(instance: Instance, timetable: Timetable) -> float:
