@@ -70,6 +70,17 @@ def sweep_is_slower_than_the_heartbeat() -> Iterator[checks.CheckMessage]:
         )
 
 
+def mail_has_a_sender() -> Iterator[checks.CheckMessage]:
+    """Mail servers refuse what comes from an address that is none."""
+    if settings.MAIL_IS_CONFIGURED and not settings.EMAIL_FROM:
+        yield checks.Error(
+            "EMAIL_URL is set but EMAIL_FROM is not: notices would come from unstretch@localhost, which mail servers "
+            "refuse.",
+            hint="Set EMAIL_FROM to an address that your mail server may send from, or unset EMAIL_URL.",
+            id="planner.E006",
+        )
+
+
 def register() -> None:
     """Make the checks above part of every command. Called once, by `PlannerConfig.ready`."""
     for found in (
@@ -78,5 +89,6 @@ def register() -> None:
         secret_key_is_shared,
         debug_stays_at_home,
         sweep_is_slower_than_the_heartbeat,
+        mail_has_a_sender,
     ):
         checks.register(_check(found), "planner")

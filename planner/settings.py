@@ -178,6 +178,26 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
+# --- Notices of alarms ------------------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", "")  # smtp+tls://user:password@host:587; without it no e-mail is sent
+MAIL_IS_CONFIGURED = bool(EMAIL_URL)
+_mail = environ.Env.email_url_config(EMAIL_URL or "dummymail://")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_PORT = _mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_TIMEOUT = 5  # seconds
+EMAIL_FROM = env.str("EMAIL_FROM", "")
+DEFAULT_FROM_EMAIL = EMAIL_FROM or "unstretch@localhost"
+
+# A webhook's address is typed by a user and called by the server: inside the network it would reach what users do not.
+WEBHOOK_PRIVATE_TARGETS = env.bool("WEBHOOK_PRIVATE_TARGETS", False)
+WEBHOOK_TIMEOUT_S = 5.0
+
 # --- Files ------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"

@@ -1,5 +1,6 @@
 """Every read of the move as planned. Functions that give rows give querysets, so that a view can page and count."""
 
+from migrations_app.selectors.notices import channels_of, mail_is_configured, notices_due, notices_of
 from migrations_app.selectors.plans import (
     WaveRow,
     groups_of,
@@ -27,6 +28,19 @@ from migrations_app.selectors.segment_life import Holder, SegmentLife, segment_l
 from migrations_app.selectors.settings import SettingRow, settings_rows
 from migrations_app.selectors.staleness import staleness
 from migrations_app.selectors.stretches import actual_stretches, open_stretches, stretches_of_segment
+from migrations_app.selectors.track_runs import last_track_run, live_track_run, projects_to_track
+from migrations_app.selectors.tracking import (
+    alarms_by_kind,
+    baseline_of,
+    baselines_of,
+    cleared_alarms,
+    followed_plan,
+    open_alarms,
+    tracked_scenario,
+    tracked_segments,
+    tracked_waves,
+    tracking_of,
+)
 
 __all__ = [
     "Holder",
@@ -35,13 +49,26 @@ __all__ = [
     "SettingRow",
     "WaveRow",
     "actual_stretches",
+    "alarms_by_kind",
+    "baseline_of",
+    "baselines_of",
+    "channels_of",
+    "cleared_alarms",
+    "followed_plan",
     "freezes_of",
     "groups_of",
+    "last_track_run",
     "live_run_of",
+    "live_track_run",
+    "mail_is_configured",
+    "notices_due",
+    "notices_of",
+    "open_alarms",
     "open_stretches",
     "pins_of",
     "plan_of",
     "pools_of",
+    "projects_to_track",
     "run_of",
     "runs_of",
     "scenario_of",
@@ -52,6 +79,10 @@ __all__ = [
     "staleness",
     "stretches_of_segment",
     "switches_of",
+    "tracked_scenario",
+    "tracked_segments",
+    "tracked_waves",
+    "tracking_of",
     "wave_of",
     "wave_rows",
     "wave_vms",

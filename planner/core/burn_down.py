@@ -1,20 +1,10 @@
-"""What is left, day by day: VMs to move, stretched segments, and the risk gathered by them."""
+"""What is left, day by day: the lines of a burn-down."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
 
 MOST_DAYS = 400  # points of a chart; beyond, every k-th day
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Cumulated risk-days of one segment by day from `first_on` on; 0 before, and the last figure after."""
-
-    first_on: date
-    risk_days: Sequence[float]
 
 
 def chart_days(first_on: date, last_on: date) -> tuple[date, ...]:
@@ -39,26 +29,17 @@ def open_by_day(spans: Iterable[tuple[date, date | None]], days: Sequence[date])
     return [bisect_right(begun, day) - bisect_right(ended, day) for day in days]
 
 
-def gathered_by_day(curves: Iterable[Gathered], days: Sequence[date]) -> list[float]:
-    """Cumulated risk-days over all segments at the end of each day. `days` rise."""
-    first, last = days[0], days[-1]
-    added = [0.0] * ((last - first).days + 2)
-    for curve in curves:
-        before = 0.0
-        for offset, value in enumerate(curve.risk_days, (curve.first_on - first).days):
-            if offset > len(added) - 2:
-                break
-            added[max(0, offset)] += value - before
-            before = value
-    total = list(accumulate(added))
-    return [total[(day - first).days] for day in days]
+def on_days(first_on: date, values: Sequence[float], days: Sequence[date]) -> list[float | None]:
+    """A figure for each of `days`, out of one a day from `first_on` on: None before it, the last one after them."""
+    places = [(day - first_on).days for day in days]
+    return [values[min(place, len(values) - 1)] if values and place >= 0 else None for place in places]
 
 
-def up_to(values: Sequence[float], days: Sequence[date], last_on: date) -> list[float | None]:
+def up_to(values: Sequence[float | None], days: Sequence[date], last_on: date) -> list[float | None]:
     """The values of the days up to `last_on`, None after it."""
     return [value if day <= last_on else None for value, day in zip(values, days, strict=True)]
 
 
-def since(values: Sequence[float], days: Sequence[date], first_on: date) -> list[float | None]:
+def since(values: Sequence[float | None], days: Sequence[date], first_on: date) -> list[float | None]:
     """The values of the days from `first_on` on, None before it."""
     return [value if day >= first_on else None for value, day in zip(values, days, strict=True)]

@@ -3,14 +3,11 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-import pytest
-
 from planner.core.burn_down import (
     MOST_DAYS,
-    Gathered,
     chart_days,
-    gathered_by_day,
     left_by_day,
+    on_days,
     open_by_day,
     since,
     up_to,
@@ -37,23 +34,11 @@ def test_both_ends_of_a_stretch_count_and_one_without_end_stays() -> None:
     assert open_by_day([(first, second), (second, fourth), (third, None)], DAYS) == [1, 2, 2, 2, 1]
 
 
-def test_risk_is_the_sum_of_the_segments_and_stays_when_a_stretch_has_ended() -> None:
-    curves = [Gathered(september(2)[0], [1.0, 3.0]), Gathered(september(3)[0], [0.5, 1.0, 2.0])]
-    assert gathered_by_day(curves, DAYS) == pytest.approx([0.0, 1.0, 3.5, 4.0, 5.0])
-
-
-def test_risk_gathered_before_the_first_day_stands_at_it() -> None:
-    curves = [Gathered(date(2026, 8, 30), [1.0, 2.0, 4.0, 7.0])]
-    assert gathered_by_day(curves, DAYS) == pytest.approx([4.0, 7.0, 7.0, 7.0, 7.0])
-
-
-def test_risk_after_the_last_day_is_not_shown() -> None:
-    assert gathered_by_day([Gathered(september(5)[0], [1.0, 9.0])], DAYS) == pytest.approx([0, 0, 0, 0, 1.0])
-
-
-def test_every_kth_day_gives_the_same_figures_as_every_day() -> None:
-    curves = [Gathered(september(1)[0], [1.0, 2.0, 4.0])]
-    assert gathered_by_day(curves, september(1, 3, 5)) == pytest.approx([1.0, 4.0, 4.0])
+def test_a_daily_series_is_shown_on_the_days_of_a_chart_and_stays_at_its_last_figure() -> None:
+    first = september(2)[0]
+    assert on_days(first, [1.0, 3.0, 4.0], DAYS) == [None, 1.0, 3.0, 4.0, 4.0]
+    assert on_days(first, [1.0, 3.0, 4.0], september(1, 3, 5)) == [None, 3.0, 4.0]
+    assert on_days(first, [], september(1, 3)) == [None, None]
 
 
 def test_a_chart_has_every_day_until_there_are_too_many_and_always_the_last() -> None:

@@ -27,6 +27,7 @@ def test_the_embedded_and_the_distributed_site_are_both_in_order(settings: Setti
         (DISTRIBUTED, {"SECRET_KEY_IS_GENERATED": True}, "planner.E003"),
         (EMBEDDED, {"DEBUG": True, "ALLOWED_HOSTS": ["localhost", "unstretch.example.org"]}, "planner.E004"),
         (EMBEDDED, {"RUN_SWEEP_EVERY_S": 60.0}, "planner.E005"),
+        (EMBEDDED, {"MAIL_IS_CONFIGURED": True, "EMAIL_FROM": ""}, "planner.E006"),
     ],
 )
 def test_a_contradiction_is_found(

@@ -1,0 +1,104 @@
+"""Reads of where a project stands: its baseline, what tracking found, and the alarms that are open."""
+
+from collections.abc import Mapping
+
+from django.db.models import F, OrderBy, QuerySet
+
+from migrations_app.choices import AlarmKind
+from migrations_app.models import (
+    Alarm,
+    Baseline,
+    Plan,
+    Scenario,
+    TrackedSegment,
+    TrackedWave,
+    Tracking,
+)
+from migrations_app.selectors.plans import plan_of
+from networks.models import Project
+
+
+def _worst_first(field: str) -> OrderBy:
+    return F(field).desc(nulls_last=True)
+
+
+def _soonest_first(field: str) -> OrderBy:
+    return F(field).asc(nulls_last=True)
+
+
+TRACKED_ORDER: Mapping[str, tuple[str | OrderBy, ...]] = {
+    "name": ("segment__name",),
+    "days": (_worst_first("days_so_far"), "segment__name"),
+    "p80": (_worst_first("days_p80"), "segment__name"),
+    "risk": (_worst_first("risk_so_far"), "segment__name"),
+    "cutover": (_soonest_first("planned_cutover_on"), "segment__name"),
+    "slip": (_worst_first("slip_days"), "segment__name"),
+    "left": (_worst_first("vms_left"), "segment__name"),
+}
+
+
+def baseline_of(project: Project) -> Baseline | None:
+    """The baseline that counts: the newest that is not withdrawn."""
+    return Baseline.objects.filter(project=project, withdrawn_at=None).select_related("approved_by").first()
+
+
+def baselines_of(project: Project) -> QuerySet[Baseline]:
+    """Every baseline of a project, the newest first, withdrawn ones too."""
+    return Baseline.objects.filter(project=project).select_related("approved_by", "scenario").order_by("-id")
+
+
+def tracked_scenario(project: Project) -> Scenario | None:
+    """The scenario tracking follows: the baseline's where it has a plan, else the first by name that has one."""
+    planned = Scenario.objects.filter(project=project, plan__isnull=False).select_related("project")
+    baseline = baseline_of(project)
+    followed = planned.filter(pk=baseline.scenario_id).first() if baseline and baseline.scenario_id else None
+    return followed or planned.order_by("name").first()
+
+
+def followed_plan(project: Project) -> Plan | None:
+    """The plan of `tracked_scenario`."""
+    scenario = tracked_scenario(project)
+    return None if scenario is None else plan_of(scenario)
+
+
+def tracking_of(project: Project) -> Tracking | None:
+    """Where the project stands; None before the first tracking."""
+    return Tracking.objects.filter(project=project).select_related("baseline", "scenario", "plan", "run").first()
+
+
+def tracked_waves(tracking: Tracking) -> QuerySet[TrackedWave]:
+    """The waves: the baseline's where there is one, else the plan's."""
+    return TrackedWave.objects.filter(tracking=tracking).order_by("is_of_baseline", "number")
+
+
+def tracked_segments(
+    tracking: Tracking, *, sort: str = "days", state: str = "", search: str = "", over_budget: bool = False
+) -> QuerySet[TrackedSegment]:
+    """The segments; an unknown `sort` means the longest stretched first. `search`: part of a name."""
+    found = TrackedSegment.objects.filter(tracking=tracking).select_related("segment")
+    if state:
+        found = found.filter(state=state)
+    if search:
+        found = found.filter(segment__name__icontains=search)
+    if over_budget:
+        found = found.filter(days_so_far__gt=F("budget_days"), cut_over_on=None)
+    return found.order_by(*TRACKED_ORDER.get(sort, TRACKED_ORDER["days"]), "id")
+
+
+def open_alarms(project: Project) -> QuerySet[Alarm]:
+    """The alarms that hold now, severe ones and the newest first."""
+    return Alarm.objects.filter(project=project, cleared_at=None).select_related("segment", "vm", "seen_by")
+
+
+def cleared_alarms(project: Project) -> QuerySet[Alarm]:
+    """The alarms that no longer hold, the last cleared first."""
+    cleared = Alarm.objects.filter(project=project, cleared_at__isnull=False)
+    return cleared.select_related("segment", "vm").order_by("-cleared_at", "-id")
+
+
+def alarms_by_kind(project: Project) -> dict[AlarmKind, list[Alarm]]:
+    """The open alarms by kind, in the order of AlarmKind; kinds without one are left out."""
+    found: dict[AlarmKind, list[Alarm]] = {kind: [] for kind in AlarmKind}
+    for alarm in open_alarms(project):
+        found[AlarmKind(alarm.kind)].append(alarm)
+    return {kind: every for kind, every in found.items() if every}
