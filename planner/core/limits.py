@@ -138,6 +138,22 @@ CUTOVER_CONVERGENCE_S = Limit(
     "Microsoft Learn, Azure VMware Solution Generation 2 routing (azure-vmware/native-network-routing-architecture)",
     "A cutover interrupts the segment at least this long; the full outage was found in no source.",
 )
+GATEWAY_CUTOVER_MIN = Limit(
+    "Outage of a segment at its cutover",
+    15,
+    "min",
+    "assumption",
+    f"{_NO_SOURCE} Five to fifteen minutes are usual to plan for.",
+    "From the end of the extension until both ways lead to the gateway at the target.",
+)
+ROLLBACK_WINDOW_H = Limit(
+    "Time to decide on rolling a cutover back",
+    2,
+    "h",
+    "assumption",
+    _NO_SOURCE,
+    "Within it the segment can be extended again as it was, before anything else builds on the cutover.",
+)
 
 # ---- replication
 
@@ -231,6 +247,74 @@ REPLICATION_OVERHEAD = Limit(
     "assumption",
     f"{_NO_SOURCE} Protocols take 10 to 20 % on top of a VM's volume.",
     "What crosses the link beyond the data themselves.",
+)
+
+DELTA_CYCLE_H = Limit(
+    "Cycle of changed data",
+    2.0,
+    "h",
+    "vendor",
+    "VMware HCX User Guide 4.7, Bulk migration (docs.vmware.com/en/VMware-HCX/4.7/hcx-user-guide)",
+    "Bulk copies again what has changed in so long, until the VM switches over.",
+)
+VMOTION_DIRTY_SHARE = Limit(
+    "Memory written while vMotion copies it",
+    0.2,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "vMotion copies these pages of a VM's memory again.",
+)
+
+# ---- how the move goes: what the forecast assumes until enough has happened
+
+MIGRATION_FAILURES = Limit(
+    "Migrations that fail",
+    0.05,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "A VM whose migration fails moves with a later wave.",
+)
+MIGRATION_FAILURES_WORTH = Limit(
+    "Weight of the assumed failures",
+    20,
+    "migrations",
+    "assumption",
+    _NO_SOURCE,
+    "After so many migrations what happened counts as much as what was assumed.",
+)
+WAVES_POSTPONED = Limit(
+    "Waves that are postponed",
+    0.10,
+    "part of 1",
+    "assumption",
+    _NO_SOURCE,
+    "A wave that is postponed takes the next free window.",
+)
+WAVES_POSTPONED_WORTH = Limit(
+    "Weight of the assumed postponements",
+    10,
+    "waves",
+    "assumption",
+    _NO_SOURCE,
+    "After so many waves what happened counts as much as what was assumed.",
+)
+THROUGHPUT_SPREAD = Limit(
+    "Spread of the link's throughput",
+    0.30,
+    "standard deviation of its logarithm",
+    "assumption",
+    _NO_SOURCE,
+    "In two of three draws the link is at most about a third faster or slower than expected.",
+)
+THROUGHPUT_WORTH = Limit(
+    "Weight of the assumed throughput",
+    5,
+    "days of copies",
+    "assumption",
+    _NO_SOURCE,
+    "After so many days of copies what was measured counts as much as what was assumed.",
 )
 
 # ---- waves

@@ -21,7 +21,13 @@ def test_a_limit_says_what_it_is_where_it_comes_from_and_why(name):
 def test_a_vendor_limit_names_a_document_that_can_be_read(name):
     assert any(
         publisher in LIMITS[name].source
-        for publisher in ("Microsoft Learn", "Broadcom KB", "VMware Designlet", "Azure/Enterprise-Scale-for-AVS")
+        for publisher in (
+            "Microsoft Learn",
+            "Broadcom KB",
+            "VMware Designlet",
+            "VMware HCX User Guide",
+            "Azure/Enterprise-Scale-for-AVS",
+        )
     )
 
 
