@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from networks.choices import Disposition, RuleKind, Treatment
-from networks.models import Blackout, Flow, MoveRuleMember, NetworkInterface, Project, Segment, VirtualMachine
+from networks.models import Anchor, Blackout, Flow, MoveRuleMember, NetworkInterface, Project, Segment, VirtualMachine
+from networks.selectors.risk_inputs import risk_inputs_of
 from planner.core.limits import CRITICALITY
 from planner.core.records import DayRange, Instance, Limits, RiskKnobs, Weights
 from planner.core.records import Flow as FlowRecord
 from planner.core.records import Segment as SegmentRecord
 from planner.core.records import Vm as VmRecord
 from planner.core.risk import blast_radius_weight
+from planner.core.risk_factors import segment_gamma_of, segment_weight
 
 BYTES_PER_MIB = 2**20
 BYTES_PER_GB = 1e9
@@ -80,7 +82,7 @@ def key_of(record_id: str) -> int:
 def estate_records(
     project: Project, *, today: date, stretched_since: Mapping[int, date] = NO_STRETCHES
 ) -> EstateRecords:
-    """The estate as the planner takes it, in 7 queries. `stretched_since`: segments stretched in fact, by key.
+    """The estate as the planner takes it, in 9 queries. `stretched_since`: segments stretched in fact, by key.
 
     VMs to migrate enter, and moved ones on a segment that is stretched, was cut over or moved at once: without such a
     fact a moved VM holds nothing. A VM that stays anchors its stretched segments; one that retires keeps them open
@@ -105,12 +107,13 @@ def estate_records(
             # What is closed cannot hold an unmoved VM, and what is rebuilt couples nothing.
             planned[row.pk] = [pk for pk in stands_on if pk not in closed and pk not in rebuilt]
     vm_rows = {row.pk: row for row in rows if row.pk in planned}
-    holders = _holders(rows, on, today)
+    holders = _holders(rows, on, today, _anchors(project))
     criticalities = _criticalities(planned, vm_rows)
+    known = risk_inputs_of(project)
     in_plan = dict.fromkeys((*(pk for segments in planned.values() for pk in segments), *stretched))
     segments = {
         pk: replace(
-            _segment(found[pk], stretched.get(pk), closed, holders, criticalities[pk]),
+            _segment(found[pk], stretched.get(pk), closed, holders, criticalities[pk], {**known[None], **known[pk]}),
             closed_without_stretch=pk in moved_at_once,
         )
         for pk in sorted(in_plan)
@@ -192,16 +195,26 @@ def _wholly_moved(rows: Iterable[_Vm], on: Mapping[int, list[int]], today: date)
     return moved - left
 
 
-def _holders(rows: Iterable[_Vm], on: Mapping[int, list[int]], today: date) -> dict[int, date | None]:
-    """Segment -> the day on which the last VM that retires goes, None where one stays for good."""
-    holders: dict[int, date | None] = {}
+def _anchors(project: Project) -> list[tuple[int, date | None]]:
+    """(segment, last day there) of everything that is no VM; None = it stays."""
+    return list(Anchor.objects.filter(segment__project=project).order_by().values_list("segment_id", "leaves_on"))
+
+
+def _holders(
+    rows: Iterable[_Vm], on: Mapping[int, list[int]], today: date, anchors: Iterable[tuple[int, date | None]]
+) -> dict[int, date | None]:
+    """Segment -> the day on which the last VM that retires or anchor goes, None where one stays for good."""
+    held = list(anchors)
     for row in rows:
         if row.disposition == Disposition.STAYS:
-            holders |= dict.fromkeys(on.get(row.pk, ()))
-        elif row.disposition == Disposition.RETIRE and row.retire_on is not None and row.retire_on >= today:
-            for pk in on.get(row.pk, ()):
-                until = holders.get(pk, today)
-                holders[pk] = None if until is None else max(until, row.retire_on)
+            held += [(pk, None) for pk in on.get(row.pk, ())]
+        elif row.disposition == Disposition.RETIRE and row.retire_on is not None:
+            held += [(pk, row.retire_on) for pk in on.get(row.pk, ())]
+    holders: dict[int, date | None] = {}
+    for pk, goes_on in held:
+        if goes_on is None or goes_on >= today:
+            until = holders.get(pk, today)
+            holders[pk] = None if until is None or goes_on is None else max(until, goes_on)
     return holders
 
 
@@ -224,19 +237,21 @@ def _segment(
     closed: set[int],
     holders: Mapping[int, date | None],
     criticalities: list[int],
+    inputs: Mapping[str, float],
 ) -> SegmentRecord:
     is_closed = segment.pk in closed
     stretchable = since is not None or is_closed or segment.treatment != Treatment.AT_ONCE
     stays = segment.is_anchored or segment.treatment == Treatment.STAYS or holders.get(segment.pk, date.min) is None
-    retires_on = holders.get(segment.pk)
+    goes_on = holders.get(segment.pk)
     not_before = [
         day
-        for day in (segment.cutover_not_before_on, retires_on + timedelta(days=1) if retires_on else None)
+        for day in (segment.cutover_not_before_on, goes_on + timedelta(days=1) if goes_on else None)
         if day is not None
     ]
     return SegmentRecord(
         id=f"{segment.name}#{segment.pk}",
-        risk_weight=blast_radius_weight(criticalities),
+        risk_weight=segment_weight(blast_radius_weight(criticalities), inputs),
+        gamma_per_tb=segment_gamma_of(segment.has_mon),
         cutover_not_before=max(not_before, default=None) if stretchable and not is_closed else None,
         stretched_since=since,
         cut_over_on=segment.cut_over_on if is_closed else None,

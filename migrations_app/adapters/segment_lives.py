@@ -9,11 +9,13 @@ from migrations_app.adapters.sentences import readable
 from migrations_app.models import Plan, Scenario, SegmentPlan, Stretch
 from networks.adapters import key_of
 from networks.choices import Disposition
+from networks.models import Anchor, VirtualMachine
 from networks.models import Segment as SegmentRow
-from networks.models import VirtualMachine
 from planner.core import records as core
 from planner.core.explain import unavoidable
+from planner.core.exposure import exposure_steps
 from planner.core.order import cutover_order
+from planner.core.risk import segment_gamma
 from planner.core.risk_bands import bands_by_segment
 from planner.core.timetable import Life, Timetable
 
@@ -30,11 +32,15 @@ def segment_plans(
     """Every segment with a day in the plan, in cutover order. `limits`: those of the picture's colour scale."""
     measured = {one.segment: one for one in measures.segments}
     bands = bands_by_segment(problem.instance, plan, limits)
+    steps = exposure_steps(problem.instance, timetable)
     unavoidable = _unavoidable(problem)
     wave_no = {run.id: number for number, run in enumerate(timetable.runs, 1)}
     rows = []
     for place in cutover_order(problem.instance, plan, problem.affinity_names):
-        row = _row(timetable.lives[place.segment], timetable, measured.get(place.segment), wave_no)
+        life = timetable.lives[place.segment]
+        row = _row(life, timetable, measured.get(place.segment), wave_no)
+        row.gamma_per_tb = segment_gamma(life.segment, problem.instance.risk)
+        row.exposure_steps = [[day.isoformat(), tb] for day, tb in steps.get(place.segment, ())]
         row.position = place.place
         row.after = [readable(before.sentence) for before in place.after]
         row.bands = [list(band) for band in bands.get(place.segment, ())]
@@ -85,10 +91,12 @@ def _unavoidable(problem: ScenarioProblem) -> dict[str, str]:
     reasons = {one.segment: readable(one.sentence) for one in unavoidable(problem.instance)}
     keys = {key_of(its_id) for its_id in reasons}
     notes = dict(SegmentRow.objects.filter(pk__in=keys).values_list("pk", "anchor_note"))
+    anchors = _anchors_on(keys)
     staying, retiring = _names_on(keys, Disposition.STAYS), _names_on(keys, Disposition.RETIRE)
     for its_id, reason in reasons.items():
         key = key_of(its_id)
         holders = [notes[key]] if notes[key] else []
+        holders += [f"{_some(anchors[key])} stands on it"] if anchors[key] else []
         holders += [f"{_some(staying[key])} stays on-premises"] if staying[key] else []
         holders += [f"{_some(retiring[key])} has to retire first"] if retiring[key] else []
         reasons[its_id] = f"{reason} {'; '.join(holders)}." if holders else reason
@@ -103,6 +111,15 @@ def _names_on(segment_ids: Collection[int], disposition: Disposition) -> dict[in
     found: dict[int, list[str]] = defaultdict(list)
     for segment_id, name in on.values_list("nics__port_group__segment", "name").distinct().order_by("name"):
         found[segment_id].append(name)
+    return found
+
+
+def _anchors_on(segment_ids: Collection[int]) -> dict[int, list[str]]:
+    """What is no VM and holds each segment open: its name, and the day it leaves."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Anchor.objects.filter(segment__in=segment_ids).order_by("name")
+    for segment_id, name, leaves_on in rows.values_list("segment_id", "name", "leaves_on"):
+        found[segment_id].append(f"{name} (until {leaves_on:%-d %B %Y})" if leaves_on else name)
     return found
 
 

@@ -116,6 +116,8 @@ def _plan(
         last_on=max(ends_on, axis.date(max(ends, default=0))),
         ends_on=ends_on,
         objective=measures.objective,
+        eta_days=instance.risk.eta_days,
+        beta=instance.risk.beta,
         risk_days=measures.risk_days,
         risk_days_anchored=measures.risk_days_anchored,
         risk_days_unavoidable=sum(one.risk_days for one in segments if one.unavoidable_reason),

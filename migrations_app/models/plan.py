@@ -5,6 +5,7 @@ from django.db import models
 from migrations_app.models.hcx import HcxExtension
 from migrations_app.models.scenario import Scenario, Window
 from networks.models import Appliance, PortGroup, Run, Segment, VirtualMachine
+from planner.core.limits import RISK_BETA, RISK_ETA_DAYS
 
 
 class PlanRun(Run):
@@ -33,6 +34,8 @@ class Plan(models.Model):
     last_on = models.DateField()
     ends_on = models.DateField(help_text="the last move or cutover")
     objective = models.FloatField()
+    eta_days = models.FloatField(default=RISK_ETA_DAYS.value, help_text="the knobs its risk was counted with")
+    beta = models.FloatField(default=RISK_BETA.value)
     risk_days = models.FloatField()
     risk_days_anchored = models.FloatField()
     risk_days_unavoidable = models.FloatField(help_text="of segments no plan can close early")
@@ -115,6 +118,7 @@ class SegmentPlan(models.Model):
     stretch_tb = models.FloatField(default=0.0)
     risk_days = models.FloatField(default=0.0)
     risk_weight = models.FloatField(default=0.0)
+    gamma_per_tb = models.FloatField(default=0.0, help_text="its own, or the scenario's, as the plan counted it")
     vm_count = models.PositiveIntegerField(default=0)
     first_wave = models.PositiveIntegerField(null=True)
     last_wave = models.PositiveIntegerField(null=True)

@@ -7,7 +7,7 @@ import pytest
 
 from networks.adapters import EstateRecords, estate_instance, estate_records, key_of, name_of
 from networks.choices import RuleKind
-from networks.models import Flow, Project, Segment, VirtualMachine
+from networks.models import Flow, Project, RiskInput, Segment, VirtualMachine
 from networks.services.rules import rule_create
 from planner.core.graph import couplings
 from planner.core.instance_check import check_instance
@@ -287,8 +287,46 @@ def test_dates_and_blackouts_come_along(project: Project):
     assert (a.earliest, a.latest, a.blackouts) == (TODAY, TOMORROW, ((TODAY, TOMORROW),))
 
 
+def test_a_segment_weighs_less_by_what_is_known_of_it_and_of_the_project(project: Project):
+    before = {name_of(one.id): one.risk_weight for one in records(project).segments}
+    a = project.segments.get(name="A")
+    RiskInput.objects.create(project=project, name="dr_covers_split", value=1)  # takes 0.05 off
+    RiskInput.objects.create(project=project, name="rule_parity_percent", value=50)  # 0.05 of 0.10
+    RiskInput.objects.create(project=project, segment=a, name="rule_parity_percent", value=100)
+
+    after = {name_of(one.id): one.risk_weight for one in records(project).segments}
+
+    assert after["A"] == pytest.approx(before["A"] * 0.85)
+    assert after["B"] == pytest.approx(before["B"] * 0.90)
+
+
+def test_traffic_over_a_segment_with_mon_is_no_risk(project: Project):
+    project.segments.filter(name="A").update(has_mon=True)
+    project.segments.filter(name="B").update(has_mon=False)
+
+    gamma = {name_of(one.id): one.gamma_per_tb for one in records(project).segments}
+
+    assert (gamma["A"], gamma["B"]) == (0.0, None)
+
+
+def test_an_anchor_holds_its_segment_until_it_leaves_or_for_good(project: Project):
+    a, b = (project.segments.get(name=name) for name in "AB")
+    a.anchors.create(name="mainframe")
+    b.anchors.create(name="load balancer", leaves_on=TOMORROW)
+    b.anchors.create(name="long gone", leaves_on=TODAY - timedelta(days=9))
+
+    found = {name_of(one.id): one for one in records(project).segments}
+
+    assert (found["A"].anchored, found["A"].cutover_not_before) == (True, None)
+    assert (found["B"].anchored, found["B"].cutover_not_before) == (False, TOMORROW + timedelta(days=1))
+
+
 def test_the_number_of_queries_does_not_grow(project: Project, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    for name in "AB":
+        segment = project.segments.get(name=name)
+        segment.anchors.create(name="firewall")
+        segment.risk_inputs.create(project=project, name="dr_covers_split", value=1)
+    with django_assert_num_queries(9):
         estate_records(project, today=TODAY)
 
 
