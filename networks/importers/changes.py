@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 from django.db.models import Model
 
-DifferenceKind = Literal["new", "changed", "renamed", "gone", "back"]
+from networks.importers.problems import RowProblem
+
+DifferenceKind = Literal["new", "changed", "renamed", "gone", "back", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Changes:
     )
     deleted: dict[type[Model], list[Model]] = field(default_factory=lambda: defaultdict(list))
     differences: list[Difference] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)  # what only comparing could find
 
     def create(self, row: Row) -> None:
         """Make a row."""

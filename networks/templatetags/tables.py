@@ -32,6 +32,7 @@ BADGES = {
     "renamed": "is-info",
     "back": "is-good",
     "gone": "is-warn",
+    "moved": "is-good",
 }
 
 

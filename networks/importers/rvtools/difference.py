@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import date
 
 from networks.importers.changes import Changes, Difference
+from networks.importers.rvtools.bulk_copies import selves_at_the_target, with_bulk_copies
 from networks.importers.rvtools.known import KnownEstate
 from networks.importers.rvtools.matching import match_port_groups, match_vcenters, match_vms
 from networks.importers.rvtools.network_changes import PortGroupChanges
@@ -24,6 +25,8 @@ def inventory_changes(inventory: ParsedInventory, known: KnownEstate, seen_on: d
     `seen_on`: the day the inventory shows; what it lacks has been missing since then.
     """
     changes = Changes()
+    inventory, copies, notices = with_bulk_copies(inventory, known.project.zone, seen_on)
+    changes.problems += notices
     vcenter_rows = match_vcenters(inventory.vcenters, known.vcenters, inventory.vms, known.vms)
     vm_rows = match_vms(inventory.vms, known.vms, vcenter_rows)
     known_nics = [nic for nics in known.nics.values() for nic in nics]
@@ -42,8 +45,13 @@ def inventory_changes(inventory: ParsedInventory, known: KnownEstate, seen_on: d
         nics_of[nic.vm].append(nic)
     nics = NicChanges(inventory, known, networks.objects, changes)
     vms = VmChanges(inventory, known, vcenters, changes, seen_on)
+    selves = selves_at_the_target(inventory.vms, copies)
     for vm in inventory.vms:
-        vms.take(vm, vm_rows.get(vm.key), nics_of.get(vm.key, []), nics)
+        row = vm_rows.get(vm.key)
+        if vm.key in copies:
+            vms.take_copy(vm, copies[vm.key], row, nics_of.get(vm.key, []), nics)
+        elif row is not None or vm.key not in selves:
+            vms.take(vm, row, nics_of.get(vm.key, []), nics)
     vms.miss(in_scope)
     nics.keep_all_others()
 

@@ -4,8 +4,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from networks.choices import Disposition
+from networks.choices import Disposition, PowerState
 from networks.importers.changes import Changes, Difference, DifferenceKind, Draft
+from networks.importers.rvtools.bulk_copies import BulkCopy, is_in_migrated_folder, runs_at_the_source
 from networks.importers.rvtools.fields import (
     APPLICATION_ATTRIBUTES,
     FROM_ATTRIBUTES,
@@ -19,7 +20,8 @@ from networks.importers.rvtools.nic_changes import NicChanges
 from networks.importers.rvtools.records import ParsedInventory, ParsedNic, ParsedVm
 from networks.importers.rvtools.sentences import change_sentences
 from networks.models import Application, VCenter, VirtualMachine
-from planner.core.dispositions import VmFacts, propose_disposition
+from planner.core.dispositions import Disposition as ProposedDisposition
+from planner.core.dispositions import DispositionProposal, VmFacts, propose_disposition
 
 FACTS = tuple(field.name for field in fields(VmFacts))  # columns of the same names
 STILL_KEPT = "It is not in this inventory. It is kept with all that was entered until you confirm that it is gone."
@@ -47,18 +49,49 @@ class VmChanges:
 
     def take(self, vm: ParsedVm, row: VirtualMachine | None, parsed_nics: list[ParsedNic], nics: NicChanges) -> None:
         """One VM of the file and its NICs; `row` is what it was before, None for a new one."""
+        if row is not None and self._is_where_it_moved(vm, row):
+            self._seen.add(row.pk)
+            return
         values = vm_values(vm, self._vcenters[vm.vcenter_key], len(parsed_nics))
         application = self._application(vm)
         if row is None:
             self._create(values, application, parsed_nics, nics)
         else:
             self._seen.add(row.pk)
+            self._question_its_move(vm, row)
             self._update(row, values, application, parsed_nics, nics)
 
+    def take_copy(
+        self,
+        vm: ParsedVm,
+        copy: BulkCopy,
+        row: VirtualMachine | None,
+        parsed_nics: list[ParsedNic],
+        nics: NicChanges,
+    ) -> None:
+        """What HCX Bulk left of a VM: the VM itself stays as it is known, and has moved."""
+        if row is None:
+            values = vm_values(vm, self._vcenters[vm.vcenter_key], len(parsed_nics))
+            values |= {"power_state": PowerState.UNKNOWN, "folder": ""}  # these are the copy's, not the VM's
+            self._create(values, self._application(vm), parsed_nics, nics, copy)
+            return
+        self._seen.add(row.pk)
+        values, told = self._moved(row, copy)
+        if row.missing_since is not None or row.is_gone:
+            values |= {"missing_since": None, "is_gone": False}
+            told = told or [f"It was missing since {row.missing_since}; {_left(copy)}"]
+        self._changes.update(row, values)
+        if told:
+            self._changes.differences.append(Difference("moved", "VM", row.key, row.name, tuple(told)))
+
     def miss(self, in_scope: set[int]) -> None:
-        """Note every VM of the file's vCenters that the file no longer shows. Nothing is deleted."""
+        """Note every VM of the file's vCenters that the file no longer shows. Nothing is deleted.
+
+        One that has moved is not missed: nothing of it, or only its copy, is expected at the source.
+        """
         for row in self._known.vms:
-            if row.pk not in self._seen and row.vcenter_id in in_scope and row.missing_since is None:
+            is_missed = row.pk not in self._seen and row.vcenter_id in in_scope and row.missing_since is None
+            if is_missed and row.moved_on is None:
                 self._changes.update(row, {"missing_since": self._seen_on})
                 self._changes.differences.append(Difference("gone", "VM", row.key, row.name, (STILL_KEPT,)))
 
@@ -68,8 +101,12 @@ class VmChanges:
         application: Application | None,
         parsed_nics: list[ParsedNic],
         nics: NicChanges,
+        copy: BulkCopy | None = None,
     ) -> None:
         proposal = propose_disposition(VmFacts(**{name: values[name] for name in FACTS}))
+        if copy is not None:
+            values |= {"moved_on": copy.moved_on}
+            proposal = DispositionProposal(ProposedDisposition.MIGRATE)  # what has moved was to migrate
         row = Draft(
             VirtualMachine,
             {
@@ -86,7 +123,10 @@ class VmChanges:
         details = [f"on {networks}" if networks else "on no known network"]
         if proposal.reason:
             details.append(f"proposed: {Disposition(proposal.disposition).label}. {proposal.reason}")
-        self._changes.differences.append(Difference("new", "VM", values["key"], values["name"], tuple(details)))
+        if copy is not None:
+            details.insert(0, f"moved on {copy.moved_on}: {_left(copy)}")
+        kind: DifferenceKind = "new" if copy is None else "moved"
+        self._changes.differences.append(Difference(kind, "VM", values["key"], values["name"], tuple(details)))
 
     def _update(
         self,
@@ -118,6 +158,33 @@ class VmChanges:
         if sentences:
             name = values.get("name", row.name)
             self._changes.differences.append(Difference(kind, "VM", row.key, name, tuple(sentences)))
+
+    def _moved(self, row: VirtualMachine, copy: BulkCopy) -> tuple[dict[str, Any], list[str]]:
+        """The day of the move where none is recorded, and that it was to migrate where nobody decided otherwise."""
+        if row.moved_on is not None:
+            return {}, []
+        values: dict[str, Any] = {"moved_on": copy.moved_on}
+        told = [f"moved on {copy.moved_on}: {_left(copy)}"]
+        if row.disposition not in (Disposition.MIGRATE, Disposition.AT_TARGET):
+            if row.disposition_is_decided:
+                told.append(
+                    f"It is decided otherwise ({row.get_disposition_display()}): decide “migrate”, so that it counts."
+                )
+            else:
+                values |= {"disposition": Disposition.MIGRATE, "disposition_reason": ""}
+        return values, told
+
+    def _is_where_it_moved(self, vm: ParsedVm, row: VirtualMachine) -> bool:
+        """True for a moved VM seen in another vCenter: it is there, and what is known of it at the source stays."""
+        vcenter = self._vcenters[vm.vcenter_key]
+        return row.moved_on is not None and row.missing_since is None and vcenter.pk != row.vcenter_id
+
+    def _question_its_move(self, vm: ParsedVm, row: VirtualMachine) -> None:
+        """Say so where a VM runs at the source after the day it is recorded as moved."""
+        if row.moved_on is None or row.disposition != Disposition.MIGRATE or is_in_migrated_folder(vm):
+            return
+        if row.moved_on < self._seen_on and vm.powerstate == PowerState.ON:
+            self._changes.problems.append(runs_at_the_source(vm, row.name, row.moved_on))
 
     def _says(self, name: str, value: Any) -> bool:
         """True when a value of the file says something: unknown never overwrites known."""
@@ -153,6 +220,10 @@ class VmChanges:
         before = self._name_of_application.get(row.application_id or 0, "none")
         sentences.append(f"application: {before} → {application.name if application else 'none'}")
         return {"application": application}
+
+
+def _left(copy: BulkCopy) -> str:
+    return f"HCX Bulk left its source copy {copy.written_name}, powered off, in Migrated VMs."
 
 
 def _told(inventory: ParsedInventory) -> dict[str, bool]:
