@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from migrations_app.models import Stretch
-from networks.models import Appliance, PortGroup
+from migrations_app.selectors.remaining import LEFT_NAMED, vms_left
+from networks.models import Appliance, PortGroup, Segment
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
+from planner.core.wording import counted
 
 
 @transaction.atomic
@@ -50,6 +52,51 @@ def stretch_delete(*, stretch: Stretch, by: AbstractBaseUser | None) -> None:
     stretch.delete()
 
 
+@transaction.atomic
+def segment_record_cutover(
+    *, segment: Segment, on: date | None, by: AbstractBaseUser | None, ends_extensions: bool = False
+) -> Segment:
+    """Record that the segment's gateway moved on a day; None = it did not, or is back at the source.
+
+    `ends_extensions`: every extension of the segment still open ended that day, as when HCX un-extends with the
+    gateway. ServiceError for a day after today, before an extension began, or with VMs left on the segment.
+    """
+    open_ones = Stretch.objects.filter(plan=None, port_group__segment=segment, to_on=None)
+    if on is not None:
+        _check_cutover(segment, on)
+        if ends_extensions:
+            for stretch in open_ones.select_related("port_group__project"):
+                stretch_update(stretch=stretch, by=by, values={"to_on": on})
+    if segment.cut_over_on == on:
+        return segment
+    segment.cut_over_on = on
+    segment.save(update_fields=["cut_over_on"])
+    what = f"cut over on {on}" if on else "not cut over after all, or taken back"
+    change_record(project=segment.project, by=by, sentence=f"{segment.name}: {what}.")
+    return segment
+
+
+def _check_cutover(segment: Segment, on: date) -> None:
+    """Refuse a cutover that cannot have happened, in a sentence."""
+    if on > today_of(segment.project):
+        raise ServiceError(
+            f"{on} lies in the future, so {segment.name} was not cut over on it yet.", "Give today or an earlier day."
+        )
+    late = Stretch.objects.filter(plan=None, port_group__segment=segment, from_on__gt=on).order_by("from_on").first()
+    if late is not None:
+        raise ServiceError(
+            f"{segment.name} cannot have been cut over on {on}: its extension began on {late.from_on}.",
+            "Correct one of the two days.",
+        )
+    if left := vms_left(segment.project, [segment.pk]).get(segment.pk):
+        names = ", ".join(left[:LEFT_NAMED])
+        more = f" and {len(left) - LEFT_NAMED} more" if len(left) > LEFT_NAMED else ""
+        raise ServiceError(
+            f"{segment.name} cannot be cut over with {counted(len(left), 'VM')} left on it: {names}{more}.",
+            "Record the day they moved, or decide that they stay, retire or are no workload.",
+        )
+
+
 def _check(stretch: Stretch) -> None:
     """Refuse what cannot have happened, in a sentence."""
     name = stretch.port_group.name
@@ -63,6 +110,12 @@ def _check(stretch: Stretch) -> None:
         raise ServiceError(
             f"The extension of {name} would end on {stretch.to_on}, before it began on {stretch.from_on}.",
             "Give a last day on or after the first.",
+        )
+    segment = stretch.port_group.segment
+    if stretch.pk is None and segment and segment.cut_over_on and stretch.from_on > segment.cut_over_on:
+        raise ServiceError(
+            f"{name} cannot be extended from {stretch.from_on}: {segment.name} was cut over on {segment.cut_over_on}.",
+            "Take back the segment's cutover first, or correct the day.",
         )
     others = Stretch.objects.filter(plan=None, port_group=stretch.port_group).exclude(pk=stretch.pk)
     at_once = others.filter(Q(to_on=None) | Q(to_on__gte=stretch.from_on))

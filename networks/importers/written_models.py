@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 
 from networks.choices import Source
 from networks.models import (
+    Anchor,
     Application,
     Flow,
     NetworkInterface,
@@ -102,3 +103,4 @@ register_model(
 )
 register_model(NetworkInterface, owner="vm__project", is_imports_alone=True)
 register_model(Flow, owner="project", is_imports_alone=True)
+register_model(Anchor)

@@ -13,6 +13,9 @@ from typing import Any, Protocol, Self
 from django.utils import timezone
 
 from networks.choices import ImportKind
+from networks.importers.anchors.load import anchors_difference
+from networks.importers.anchors.parse import ParsedAnchors
+from networks.importers.anchors.parse import parse_file as parse_anchors
 from networks.importers.changes import Changes
 from networks.importers.flows.load import flows_difference, flows_load, flows_resolved
 from networks.importers.flows.parse import parse_file as parse_flows
@@ -166,6 +169,7 @@ class InventoryReading:
     def compare(self) -> None:
         """Work out the difference to the estate as it is now."""
         self.changes = inventory_difference(self._project, self._inventory, self._day)
+        self.problems = (*self._inventory.problems, *self.changes.problems)
         self.message = differences_told(self.changes)
 
     def load(self) -> Journal:
@@ -261,6 +265,20 @@ class FlowsReading:
         return {"counts": self._counts, "differences": differences_counted(self.changes)}
 
 
+class AnchorsReading(ListReading):
+    """Physical hosts and appliances on segments, as CSV."""
+
+    @staticmethod
+    def parsed(path: Path, name: str) -> ParsedAnchors:
+        """What the CSV says."""
+        return parse_anchors(path, name)
+
+    def compared(self, parsed: ParsedAnchors) -> Comparison:
+        """The difference to the anchors known; those the file does not name stay."""
+        changes, problems = anchors_difference(self.project, parsed)
+        return Comparison(changes, problems, {"anchors": len(parsed.anchors)})
+
+
 def differences_counted(changes: Changes) -> dict[str, dict[str, int]]:
     """What -> kind -> how many."""
     counted: dict[str, Counter[str]] = {}
@@ -281,3 +299,4 @@ def differences_told(changes: Changes) -> str:
 
 register_kind(ImportKind.RVTOOLS, InventoryReading)
 register_kind(ImportKind.FLOWS, FlowsReading)
+register_kind(ImportKind.ANCHORS, AnchorsReading)

@@ -1,0 +1,1 @@
+"""Anchors, as CSV: what stands on segments and is no VM."""
