@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.core.admission import Admission
 from planner.core.calendar import axis_of
@@ -11,6 +12,7 @@ from planner.core.capacity import Room
 from planner.core.records import Instance
 from planner.core.wave_rules import TOLERANCE, limit_of
 
+Floats = npt.NDArray[np.float64]
 Slot = int  # the number of an admissible window, in the order of `Gate.rooms`
 
 
@@ -31,6 +33,7 @@ class Board:
         self._place = {k: at for row in self._by_stream.values() for at, k in enumerate(row)}
         days = axis_of(instance).horizon_days
         self._in_flight = {stream: np.zeros(days, dtype=np.int64) for stream in self._by_stream}
+        self._link_days = {stream: self._days_between(row) for stream, row in self._by_stream.items()}
         group_of = {vm: g for g, group in enumerate(groups) for vm in group.group.vms}
         self._apart: dict[int, set[int]] = defaultdict(set)
         for row in instance.anti_affinities:
@@ -44,10 +47,11 @@ class Board:
                 self.before[group_of[late]].add(group_of[early])
                 self.after[group_of[early]].add(group_of[late])
 
-    @property
-    def used(self) -> Iterable[Slot]:
-        """The windows that hold somebody."""
-        return (k for k, members in enumerate(self._members) if members)
+    def _days_between(self, row: list[Slot]) -> Floats:
+        """(i, j): days from the start of the replication for window i of a stream to the end of its window j."""
+        starts = np.array([max(0, self._rooms[k].start - self._limits.presync_days) for k in row], dtype=np.float64)
+        ends = np.array([self._rooms[k].end for k in row], dtype=np.float64)
+        return ends[None, :] - starts[:, None] + 1
 
     def put(self, g: int, k: Slot) -> None:
         """Group g moves in window k."""
@@ -115,14 +119,22 @@ class Board:
         return None if self._fits_link(stream, k, gb, link) else "without room on the link"
 
     def _fits_link(self, stream: str, k: Slot, gb: float, link: float) -> bool:
-        """As rule H09: waves i..j fit the link from the start of i's replication to the end of j, for every i <= j."""
-        used = [j for j in self._by_stream[stream] if self._members[j] or j == k]
-        needs = np.array([self._load[j, 1] + (gb if j == k else 0.0) for j in used])
-        starts = np.array([max(0, self._rooms[j].start - self._limits.presync_days) for j in used])
-        ends = np.array([self._rooms[j].end for j in used])
+        """As rule H09: waves i..j fit the link from the start of i's replication to the end of j, for every i <= j.
+
+        Only i and j with window k between them are looked at: the others hold as they did.
+        """
+        row, at = self._by_stream[stream], self._place[k]
+        needs = self._load[row, 1]
+        needs[at] += gb
         total = np.concatenate(([0.0], np.cumsum(needs)))
-        over = (total[None, 1:] - total[:-1, None]) > link * (ends[None, :] - starts[:, None] + 1) * (1 + TOLERANCE)
-        return not bool(np.triu(over).any())
+        room = self._link_days[stream][: at + 1, at:] * (link * (1 + TOLERANCE))
+        over = (total[None, at + 1 :] - total[: at + 1, None]) > room
+        holds = np.array([j == k or self._members[j] > 0 for j in row])
+        return not bool((over & holds[: at + 1, None] & holds[None, at:]).any())
+
+    def free_vms(self, slots: Iterable[Slot]) -> float:
+        """VMs that some windows still take together, by their own room."""
+        return sum(max(0.0, self._rooms[k].vms - float(self._load[k, 0])) for k in slots)
 
     def full_by(self, g: int, slots: Iterable[Slot]) -> Counter[str]:
         """How many of some windows refuse a group for which reason."""

@@ -32,6 +32,11 @@ class Near:
         self._waves = tuple(Wave(window.id, window.id) for window in instance.windows)
         self._kept = [vm.id for vm in near if vm.moved_on is None]
 
+    @property
+    def size(self) -> int:
+        """How many VMs it holds."""
+        return len(self._instance.vms)
+
     def cost(
         self, window_of: Mapping[str, str], moved: Mapping[str, str], segments: Mapping[str, SegmentDates]
     ) -> float:

@@ -47,6 +47,10 @@ def of_the_moves(search: FinishSearch) -> tuple[Obstacle, ...]:
     shut_out = [g for g in late if not search.windows_by(g, day)]
     if shut_out:
         return tuple(_shut_out(search, shut_out, day, on))
+    if day in search.short:
+        vms = sum(search.groups[g].load.vms for g in late)
+        sentence = f"{counted(vms, 'VM')} would have to move by {on}, but the windows until then take {search.short[day]:,} more."
+        return (Obstacle(sentence, "Add a window before that day, or raise what a window takes."),)
     if day in search.stuck:
         g, reasons = search.stuck[day]
         told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())

@@ -18,8 +18,9 @@ from planner.core.timetable import Life, Timetable, lay
 
 Preference = Callable[["FinishSearch", int, Slot], tuple[float, ...]]  # the window to try first has the least
 
-TRIES = 60  # windows tried for each group of a set before the set is given up
-WEIGHED = 12  # target days for which other placings than the latest are tried
+TRIES = 4_000  # windows tried before a set of groups is given up
+VMS_WEIGHED = 100_000  # a placing weighs every VM near the segment: so many in all, then days are left out
+FEWEST_DAYS = 6  # target days that are looked at however large the part of the estate is
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class FinishSearch:
             self.board.put(g, slot_of[run_of[one.group.vms[0]].window.id])
         self.book = DateBook(instance, self.timetable)
         self.stuck: dict[int, tuple[int, Counter[str]]] = {}  # by target day: a group without room, and why
+        self.short: dict[int, int] = {}  # by target day: VMs that the windows until then still take, too few
         self.undated: list[int] = []  # target days whose moves leave a segment no day
         self._segments_of = {vm.id: vm.segments for vm in instance.vms}
         self._window_of = {vm: run.window.id for vm, run in run_of.items()}
@@ -90,9 +92,12 @@ class FinishSearch:
             if g not in late:
                 late[g] = 0
                 waiting += [h for h in self.board.before[g] if self._end(h) > day]
-        for _ in late:
+        rises = True
+        while rises:
+            rises = False
             for g in late:
-                late[g] = max((late[h] + 1 for h in self.board.before[g] if h in late), default=0)
+                row = max((late[h] + 1 for h in self.board.before[g] if h in late), default=0)
+                rises, late[g] = rises or row != late[g], row
         return sorted(late, key=lambda g: (late[g], len(self.windows_by(g, day)), -self.groups[g].load.vms, g))
 
     def windows_by(self, g: int, day: int) -> list[Slot]:
@@ -114,9 +119,10 @@ class FinishSearch:
         everyone = {vm for groups in late.values() for g in groups for vm in self.groups[g].group.vms}
         near = Near(self.instance, segments_of(everyone, self._segments_of), everyone)
         now = near.cost(self._window_of, {}, self.plan.segments)
+        days = _spread(days, max(FEWEST_DAYS, VMS_WEIGHED // max(1, near.size)))
         found = {day: self._best(day, late[day], near, now, (_latest,)) for day in days}
         cheap_first = sorted(days, key=lambda day: (_worth(found[day]), -day))
-        for day in cheap_first[:WEIGHED]:
+        for day in cheap_first[: max(FEWEST_DAYS, len(days) // 4)]:
             other = self._best(day, late[day], near, now, (_by_traffic, _earliest))
             found[day] = min((found[day], other), key=_worth)
         return [one for one in found.values() if one is not None]
@@ -139,6 +145,10 @@ class FinishSearch:
             return None
         were = {g: board.take(g) for g in late}
         try:
+            room = board.free_vms({k for row in choices.values() for k in row})
+            if room < sum(self.groups[g].load.vms for g in late):
+                self.short[day] = int(room)
+                return None
             return self._tried(day, late, choices)
         finally:
             for g in late:
@@ -147,15 +157,19 @@ class FinishSearch:
                 board.put(g, were[g])
 
     def _tried(self, day: int, late: Sequence[int], choices: Mapping[int, Sequence[Slot]]) -> dict[int, Slot] | None:
-        board, left = self.board, TRIES * len(late)
+        board, left = self.board, TRIES
         pending: list[Iterator[Slot]] = [iter(choices[late[0]])]
         deepest = -1
         while pending:
             g = late[len(pending) - 1]
             if g in board.slot_of:  # back from a group that found no room after this one
                 board.take(g)
-            k = next((k for k in pending[-1] if board.refusal(g, k) is None), None)
-            left -= 1
+            k = None
+            for one in pending[-1]:
+                left -= 1
+                if board.refusal(g, one) is None:
+                    k = one
+                    break
             if k is None:
                 if len(pending) > deepest:
                     deepest = len(pending)
@@ -249,6 +263,15 @@ def plan_with(search: FinishSearch, candidate: Candidate) -> Plan:
     known = {wave.id for wave in waves}
     waves += [Wave(wave, window) for window, wave in wave_of.items() if wave in used and wave not in known]
     return Plan(tuple(waves), assignment, {**search.plan.segments, **candidate.dates}, search.plan.instance)
+
+
+def _spread(days: Sequence[int], most: int) -> list[int]:
+    """At most `most` of the days: the first half of them, then some of the others at even distances."""
+    if len(days) <= most:
+        return list(days)
+    head = (most + 1) // 2
+    rest = days[head:]
+    return [*days[:head], *(rest[at * len(rest) // (most - head)] for at in range(most - head))]
 
 
 def _worth(candidate: Candidate | None) -> float:
