@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from migrations_app.views import files, project, runs, scenarios, segments, settings, timeline, waves
+from migrations_app.views import anchors, files, project, runs, scenarios, segments, settings, timeline, waves
 
 app_name = "migrations"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(
         f"{_PROJECT}segments/<int:segment_id>/stretches/<int:stretch_id>/", segments.stretch_edit, name="stretch_edit"
     ),
+    path(f"{_PROJECT}segments/<int:segment_id>/anchors/", anchors.anchor_new, name="anchor_new"),
+    path(f"{_PROJECT}segments/<int:segment_id>/anchors/<int:anchor_id>/", anchors.anchor_edit, name="anchor_edit"),
     path(f"{_PROJECT}scenarios/new/", scenarios.scenario_new, name="scenario_new"),
     path(_SCENARIO, scenarios.scenario, name="scenario"),
     path(f"{_SCENARIO}settings/", settings.scenario_settings, name="scenario_settings"),

@@ -24,7 +24,9 @@ from migrations_app.selectors.scenarios import (
     switches_of,
     windows_of,
 )
-from migrations_app.selectors.segment_life import Holder, SegmentLife, segment_life
+from migrations_app.selectors.segment_effects import segment_effects
+from migrations_app.selectors.segment_holders import Holder
+from migrations_app.selectors.segment_life import SegmentLife, segment_life
 from migrations_app.selectors.settings import SettingRow, settings_rows
 from migrations_app.selectors.staleness import staleness
 from migrations_app.selectors.stretches import actual_stretches, open_stretches, stretches_of_segment
@@ -73,6 +75,7 @@ __all__ = [
     "runs_of",
     "scenario_of",
     "scenarios_of",
+    "segment_effects",
     "segment_life",
     "segment_rows",
     "settings_rows",

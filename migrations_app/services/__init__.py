@@ -10,7 +10,7 @@ from migrations_app.services.calendar import (
     window_update,
     windows_generate,
 )
-from migrations_app.services.facts import stretch_delete, stretch_record, stretch_update
+from migrations_app.services.facts import segment_record_cutover, stretch_delete, stretch_record, stretch_update
 from migrations_app.services.runs import plan_run_create, plan_run_execute
 from migrations_app.services.scenarios import pool_set, scenario_create, scenario_update
 
@@ -25,6 +25,7 @@ __all__ = [
     "pool_set",
     "scenario_create",
     "scenario_update",
+    "segment_record_cutover",
     "stretch_delete",
     "stretch_record",
     "stretch_update",

@@ -30,15 +30,14 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The calendar ahead. `max_vms`, `max_gb`: of its largest windows, None = no limit. `next_ends_on`: the first one.
+    """The calendar ahead: how many windows, what its largest take (None = no limit), and how long its longest lasts.
 
-    `hours`: of its longest window. `link_gb_per_day`: what replication may send, None = no limit is set.
+    `link_gb_per_day`: what replication may send, None = no limit is set.
     """
 
     windows: int = 0
     max_vms: int | None = None
     max_gb: float | None = None
-    next_ends_on: date | None = None
     hours: float = 0.0
     link_gb_per_day: float | None = None
 
