@@ -19,7 +19,7 @@ class Standing:
 
     `vcenters`: vCenters on which its VLAN is seen. `tb_per_day`: over its stretch on that day. `slots_used` of
     `slots_limit`: extension slots of its switches. `days_quiet`: days since the last VM moved, or since it was extended
-    where none has. `anchors`: what is no VM and holds it open, or VMs that stay.
+    where none has. `anchors`: what never leaves it, a VM that stays or something else.
     """
 
     is_stretched: bool
@@ -172,9 +172,9 @@ def _stragglers(standing: Standing) -> Factor:
         "R12",
         "Stragglers",
         "What does not move keeps the segment open for all; a stretch in which nothing moves has stalled.",
-        f"1 with anchors; with VMs left days since one moved / {worst}, at most 1; else 0",
+        f"1 with something that stays; with VMs left days since one moved / {worst}, at most 1; else 0",
         x,
-        (said, f"{counted(anchors, 'anchor')} on it"),
+        (said, f"{counted(anchors, 'thing that stays', 'things that stay')} on it"),
         "day of the last move",
         "Microsoft's assessment of Azure VMware Solution names the 30 days; the rule is ours",
     )
