@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from migrations_app.adapters.calendar import window_days
+from migrations_app.adapters.durations import capped, caps_of, in_flight_of
 from migrations_app.adapters.extensions import extendable_of
 from migrations_app.adapters.facts import (
     UnusableInput,
@@ -123,9 +124,8 @@ def _not_extendable(segment: core.Segment) -> core.Refusal:
 
 def _window(scenario: Scenario, window: Window, its_id: str) -> core.Window:
     first, last = window_days(window, scenario.project.zone)
-    return core.Window(
-        its_id, first, last, max_vms=window.max_vms, max_gb=window.max_gb, max_critical=window.max_critical
-    )
+    max_vms, max_gb = capped(window, caps_of(scenario, window))
+    return core.Window(its_id, first, last, max_vms=max_vms, max_gb=max_gb, max_critical=window.max_critical)
 
 
 def _limits(scenario: Scenario) -> core.Limits:
@@ -138,7 +138,7 @@ def _limits(scenario: Scenario) -> core.Limits:
         gap_days=scenario.gap_days,
         presync_days=scenario.presync_days,
         link_gb_per_day=link,
-        hcx_max_inflight=scenario.hcx_max_inflight,
+        hcx_max_inflight=in_flight_of(scenario),
         stretch_lead_days=scenario.stretch_lead_days,
         cutover_lag_days=scenario.cutover_lag_days,
         max_cutovers_per_day=scenario.max_cutovers_per_day,

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrations_app.adapters.durations import fill_hours, moving_vms, transport_of
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.segment_lives import planned_stretches, segment_plans
 from migrations_app.adapters.sentences import binding_sentences, readable
-from migrations_app.models import Assignment, Plan, PlannedGroup, PlanRun, SegmentPlan, Stretch, Wave
+from migrations_app.models import Assignment, Plan, PlannedGroup, PlanRun, Scenario, SegmentPlan, Stretch, Wave
 from networks.adapters import key_of
 from networks.models import Segment as SegmentRow
 from networks.models import VirtualMachine
@@ -61,6 +62,7 @@ def plan_rows(run: PlanRun, problem: ScenarioProblem, plan: core.Plan, measures:
     for segment in segments:
         segment.plan = stored
     waves = [_wave(stored, problem, number, one) for number, one in enumerate(timetable.runs, 1)]
+    _hours(run.scenario, waves, timetable.runs)
     groups, assignments = _groups(stored, problem, plan, waves)
     return PlanRows(stored, waves, groups, assignments, segments, planned_stretches(run.scenario, stored, segments))
 
@@ -172,10 +174,17 @@ def _wave(stored: Plan, problem: ScenarioProblem, number: int, run: Run) -> Wave
         vm_count=len(run.vms),
         gb=sum(vm.size_gb for vm in run.vms),
         critical_count=sum(vm.criticality >= critical_from for vm in run.vms),
-        max_vms=window.max_vms,
-        max_gb=window.max_gb,
-        max_critical=window.max_critical,
+        max_vms=run.window.max_vms,
+        max_gb=run.window.max_gb,
+        max_critical=run.window.max_critical,
     )
+
+
+def _hours(scenario: Scenario, waves: Sequence[Wave], runs: Sequence[Run]) -> None:
+    moving = moving_vms(scenario.project, scenario, [vm for run in runs for vm in run.vms])
+    transport = transport_of(scenario)
+    for wave, run in zip(waves, runs, strict=True):
+        fill_hours(wave, [moving[vm.id] for vm in run.vms], transport)
 
 
 def _groups(

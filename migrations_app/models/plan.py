@@ -72,6 +72,7 @@ class Wave(models.Model):
     replication_h = models.FloatField(null=True, help_text="estimated hours of first copies before the window")
     switchover_h = models.FloatField(null=True, help_text="estimated hours of switchovers inside the window")
     duration_basis = models.JSONField(default=list, help_text="how the hours were estimated: sentences")
+    hours_by_type = models.JSONField(default=list, help_text="rows {type, vms, gb, replication_h, switchover_h}")
 
     class Meta:
         ordering = ["number"]

@@ -12,12 +12,20 @@ from django.db import transaction
 from migrations_app.models import AppliancePool, Scenario
 from migrations_app.selectors.scenarios import pools_of
 from migrations_app.selectors.settings import SETTING_LIMITS, plain
+from networks.choices import MigrationType
 from networks.models import Project
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
 
-_MAY_BE_ZERO = {"gamma_per_tb", "weight_risk", "weight_split_tb", "weight_makespan_day"}
+_MAY_BE_ZERO = {
+    "gamma_per_tb",
+    "weight_risk",
+    "weight_split_tb",
+    "weight_makespan_day",
+    "bulk_outage_min",
+    "replication_overhead",
+}
 _LEAST = 1e-9  # of any other number with a point
 _WEEKDAYS = set(range(7))
 _OWN_FIELDS = {"name": "The name", "start_on": "The first day", "max_extensions_total": "Extensions over all switches"}
@@ -117,6 +125,8 @@ def _check(scenario: Scenario) -> None:
             isfinite(value) and value >= (0 if field.name in _MAY_BE_ZERO else _LEAST)
         ):
             raise ServiceError(f"{_label(field.name)} is {value:g}.", "Enter a finite number above 0.")
+    if scenario.service_meshes < 1:
+        raise ServiceError("Without a service mesh HCX moves nothing.", "Enter how many there are, 1 or more.")
     weekdays = scenario.cutover_weekdays
     if weekdays is not None and (not weekdays or not set(weekdays) <= _WEEKDAYS):
         raise ServiceError("No weekday would allow a cutover.", "Choose at least one of Monday (0) to Sunday (6).")
@@ -142,4 +152,6 @@ def _shown(value: Any) -> str:
         return "without limit"
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if value in MigrationType.values:
+        return str(MigrationType(value).label)
     return f"{value:g}" if isinstance(value, float) else str(value)

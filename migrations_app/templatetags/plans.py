@@ -10,6 +10,7 @@ from migrations_app.adapters.calendar import window_days
 from migrations_app.forms import WEEKDAYS
 from migrations_app.models import Plan, Window
 from migrations_app.selectors import SettingRow
+from networks.choices import MigrationType
 
 register = template.Library()
 
@@ -62,4 +63,6 @@ def default_words(row: SettingRow) -> str | SafeString:
         return NO_LIMIT
     if row.field == "cutover_weekdays":
         return ", ".join(dict(WEEKDAYS)[one] for one in row.default)
+    if row.field == "migration_type":
+        return str(MigrationType(row.default).label)
     return f"{row.default:g} {row.unit}"

@@ -216,6 +216,14 @@ PRESYNC_DAYS = Limit(
 
 # ---- durations (hcx-avs arithmetic: planner/core/durations.py)
 
+MIGRATION_TYPE = Limit(
+    "Migration type",
+    "bulk",
+    "",
+    "practice",
+    "VMware Cloud Well-Architected Framework, migration with HCX (docs.vmware.com): Bulk is the usual choice.",
+    "How HCX moves VMs that name no type of their own; it decides what a window holds.",
+)
 SERVICE_MESHES = Limit(
     "Service meshes",
     1,
@@ -616,6 +624,7 @@ SCENARIO_DEFAULTS: Mapping[str, Limit[Any]] = {
     "link_share": LINK_SHARE,
     "hcx_max_inflight": BULK_PER_MESH,
     "critical_from": CRITICAL_FROM,
+    "migration_type": MIGRATION_TYPE,
     "service_meshes": SERVICE_MESHES,
     "rav_switchover_min": RAV_SWITCHOVER_MIN,
     "bulk_outage_min": BULK_OUTAGE_MIN,
