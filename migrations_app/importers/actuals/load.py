@@ -31,7 +31,8 @@ def actuals_difference(
     loading.take()
     counts = Counter(fact.event.value for fact in parsed.facts)
     held = {event.value: counts[event.value] for event in Event if counts[event.value]}
-    return loading.changes, (*parsed.problems, *loading.log.all()), held
+    problems = sorted((*parsed.problems, *loading.log.all()), key=lambda one: (one.row is None, one.row or 0))
+    return loading.changes, tuple(problems), held
 
 
 class _Loading:
@@ -221,7 +222,7 @@ class _Loading:
                 ended[segment_id] = last.ended_by
         for segment_id, names in self._left(list(ended)).items():
             if names and self.changes.now(segments[segment_id], "cut_over_on") is None:
-                sentence = f"Taken, but {counted(len(names), 'VM')} of its segment are still to move: "
+                sentence = f"Taken, but its segment has {counted(len(names), 'VM')} still to move: "
                 shown = ", ".join(names[:LEFT_NAMED])
                 more = f" and {len(names) - LEFT_NAMED} more" if len(names) > LEFT_NAMED else ""
                 way_out = ". Record their moves and the cutover, or the extension that followed."

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from migrations_app.models import Stretch
 from migrations_app.services import stretch_delete, stretch_record, stretch_update
+from migrations_app.services.facts import segment_record_cutover
 from networks.models import Change, PortGroup
 from networks.services.errors import ServiceError
-from tests.migrations_app.factories import make_project, make_segment
+from tests.migrations_app.factories import make_project, make_segment, make_vm
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,37 @@ def test_a_record_can_be_ended_and_deleted(port_group: PortGroup) -> None:
     assert stretch_update(stretch=stretch, by=None, values={"to_on": ago(2)}).to_on == ago(2)
     stretch_delete(stretch=stretch, by=None)
     assert not Stretch.objects.exists()
+
+
+def test_a_cutover_ends_the_open_extensions_where_asked(port_group: PortGroup) -> None:
+    segment = port_group.segment
+    assert segment is not None
+    stretch = stretch_record(port_group=port_group, from_on=ago(20), by=None)
+    segment_record_cutover(segment=segment, on=ago(2), by=None)
+    stretch.refresh_from_db()
+    assert (segment.cut_over_on, stretch.to_on) == (ago(2), None)
+    segment_record_cutover(segment=segment, on=ago(2), by=None, ends_extensions=True)
+    stretch.refresh_from_db()
+    assert stretch.to_on == ago(2)
+    assert segment_record_cutover(segment=segment, on=None, by=None).cut_over_on is None
+
+
+def test_a_cutover_is_refused_to_come_before_its_extension_and_with_vms_left(port_group: PortGroup) -> None:
+    segment = port_group.segment
+    assert segment is not None
+    stretch_record(port_group=port_group, from_on=ago(5), by=None)
+    left = make_vm(segment.project, "straggler", segment)
+    for day, sentence in ((ago(-1), "in the future"), (ago(9), "its extension began"), (ago(2), "straggler")):
+        with pytest.raises(ServiceError, match=sentence):
+            segment_record_cutover(segment=segment, on=day, by=None)
+    left.moved_on = ago(3)
+    left.save()
+    assert segment_record_cutover(segment=segment, on=ago(2), by=None).cut_over_on == ago(2)
+
+
+def test_nothing_is_extended_after_its_cutover(port_group: PortGroup) -> None:
+    segment = port_group.segment
+    assert segment is not None
+    segment_record_cutover(segment=segment, on=ago(9), by=None)
+    with pytest.raises(ServiceError, match="was cut over on"):
+        stretch_record(port_group=PortGroup.objects.get(pk=port_group.pk), from_on=ago(5), by=None)

@@ -1,11 +1,9 @@
-"""What is taken away: the wave plan as CSV, and a stored plan's two files.
+"""A plan taken away: as CSV, and its two files.
 
 The CSV is specified column by column in `docs/wave-plan-csv.md`; a change of its columns raises SPEC_VERSION.
 """
 
-import csv
 import gzip
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -14,6 +12,7 @@ from itertools import pairwise
 from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
 
+from migrations_app.exports.cells import Cell, lines, text
 from migrations_app.models import Assignment, Plan, PlanRun
 from migrations_app.selectors import pins_of, segment_rows, waves_of
 from networks.choices import RuleKind
@@ -23,11 +22,8 @@ SPEC_VERSION = 1
 NIC_COLUMNS = 4
 ROWS_AT_ONCE = 250  # small enough that the first byte is on its way at once
 SEPARATOR = ";"  # between several values of one cell
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BYTES_PER_MIB = 1024**2
 _BYTES_PER_GB = 1e9
-
-Cell = str | int | float | bool | None
 
 
 def wave_plan_file_name(plan: Plan) -> str:
@@ -39,16 +35,16 @@ def wave_plan_file_name(plan: Plan) -> str:
 
 def wave_plan_csv(plan: Plan) -> Iterator[str]:
     """The wave plan, one row a VM, in pieces; the first is the header alone, before any VM is read."""
-    yield _lines([list(COLUMNS)])
+    yield lines([list(COLUMNS)])
     context = _Context(plan)
     rows: list[Sequence[str]] = []
     for assignment in _assignments(plan).iterator(chunk_size=ROWS_AT_ONCE):
         row = _Row(assignment, context)
-        rows.append([_text(cell(row, context)) for cell in COLUMNS.values()])
+        rows.append([text(cell(row, context)) for cell in COLUMNS.values()])
         if len(rows) == ROWS_AT_ONCE:
-            yield _lines(rows)
+            yield lines(rows)
             rows = []
-    yield _lines(rows)
+    yield lines(rows)
 
 
 def instance_json(plan: Plan) -> str:
@@ -119,24 +115,6 @@ def _assignments(plan: Plan) -> QuerySet[Assignment]:
         .prefetch_related(Prefetch("vm__nics", queryset=nics))
         .order_by("wave__number", "group__number", "vm__name", "vm_id")
     )
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as RFC 4180 wants them."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue()
-
-
-def _text(cell: Cell) -> str:
-    """A cell as text; empty = unknown. A text that a spreadsheet would execute is preceded by an apostrophe."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell)  # True or False, which PowerShell casts
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-    return f"{cell:.3f}" if isinstance(cell, float) else str(cell)
 
 
 def _gb(mib: int | None) -> float | None:
