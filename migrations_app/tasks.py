@@ -1,24 +1,68 @@
-"""Work in the background: each task takes a run's key, claims the run and calls its service."""
+"""Work in the background: each task takes a run's key, claims the run and calls its service.
+
+A message is only a nudge. The sweep finds what got lost: runs whose worker died, projects that changed or whose day has
+changed since they were tracked, and notices that wait.
+"""
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from migrations_app.models import PlanRun
-from migrations_app.services import plan_run_execute
+from migrations_app.models import PlanRun, TrackRun
+from migrations_app.selectors import notices_due, projects_to_track
+from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
+from networks.choices import RunState
+from networks.models import Project
 from networks.services.runs import run_claim, runs_sweep
 
 
 @shared_task
 def plan_run(run_id: int) -> None:
-    """Do a planning run, unless another worker has it or it is over."""
+    """Do a planning run, unless another worker has it or it is over; a plan found is tracked."""
     if run := run_claim(PlanRun, run_id):
         plan_run_execute(run)
+        if run.state == RunState.COMPLETED:
+            track(run.project_id)
+
+
+@shared_task
+def track_run(run_id: int) -> None:
+    """Do a tracking, unless another worker has it or it is over; the alarms it raised are sent."""
+    if run := run_claim(TrackRun, run_id):
+        track_run_execute(run)
+        _queue_notices()
+
+
+@shared_task
+def send_notices() -> None:
+    """Send what waits to be sent."""
+    notices_send(timezone.now())
 
 
 @shared_task
 def sweep_runs(timeout_s: float | None = None) -> None:
-    """Take up planning runs whose worker died or whose message got lost. `timeout_s`: silence that counts as death."""
+    """Take up what was lost or has become due. `timeout_s`: silence of a run that counts as its worker's death."""
     silence_s = settings.RUN_HEARTBEAT_TIMEOUT_S if timeout_s is None else timeout_s
     for run_id in runs_sweep(PlanRun, now=timezone.now(), timeout_s=silence_s):
         plan_run.delay(run_id)
+    for run_id in runs_sweep(TrackRun, now=timezone.now(), timeout_s=silence_s):
+        track_run.delay(run_id)
+    for project_id in projects_to_track():
+        track(project_id)
+    _queue_notices()
+
+
+def track(project_id: int) -> None:
+    """Have a project tracked anew, once what is being written is committed. For whoever recorded or changed something."""
+    transaction.on_commit(lambda: _queue_tracking(project_id))
+
+
+def _queue_tracking(project_id: int) -> None:
+    if project := Project.objects.filter(pk=project_id).first():
+        track_run.delay(track_run_create(project=project).pk)
+
+
+def _queue_notices() -> None:
+    if notices_due(timezone.now()).exists():
+        send_notices.delay()

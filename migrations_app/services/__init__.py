@@ -10,15 +10,23 @@ from migrations_app.services.calendar import (
     window_update,
     windows_generate,
 )
+from migrations_app.services.channels import channel_create, channel_delete, channel_update
 from migrations_app.services.facts import segment_record_cutover, stretch_delete, stretch_record, stretch_update
+from migrations_app.services.notices import alarm_seen, notices_send
 from migrations_app.services.runs import plan_run_create, plan_run_execute
 from migrations_app.services.scenarios import pool_set, scenario_create, scenario_update
+from migrations_app.services.tracking import track_run_create, track_run_execute
 
 __all__ = [
+    "alarm_seen",
     "baseline_approve",
     "baseline_withdraw",
+    "channel_create",
+    "channel_delete",
+    "channel_update",
     "freeze_create",
     "freeze_delete",
+    "notices_send",
     "pin_set",
     "plan_run_create",
     "plan_run_execute",
@@ -29,6 +37,8 @@ __all__ = [
     "stretch_delete",
     "stretch_record",
     "stretch_update",
+    "track_run_create",
+    "track_run_execute",
     "window_create",
     "window_delete",
     "window_update",
