@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from migrations_app.exports.cells import lines, text
 from migrations_app.importers.actuals.columns import COLUMNS
-from migrations_app.importers.actuals.names import port_groups_by_name, vms_by_name
+from migrations_app.importers.actuals.names import Names
 from migrations_app.importers.actuals.records import HAPPENS_TO, Event
 from migrations_app.models import Stretch
 from networks.models import Project, VirtualMachine
@@ -49,10 +49,10 @@ def _facts(project: Project) -> Iterator[Fact]:
 
 def _extensions(project: Project) -> Iterator[Fact]:
     port_groups = {one.pk: one for one in project.port_groups.select_related("vcenter").order_by("pk")}
-    directory = port_groups_by_name(project, list(port_groups.values()))
+    names = Names(project, port_groups=port_groups.values())
     for stretch in Stretch.objects.filter(plan=None, port_group__project=project).order_by("from_on", "pk"):
         one = port_groups[stretch.port_group_id]
-        name = one.name if directory.is_told_by_name(one) else one.object_id or one.name
+        name = names.of_port_group(one)
         yield stretch.from_on, Event.EXTENDED, name, str(one.vcenter), stretch.note
         if stretch.to_on is not None:
             yield stretch.to_on, Event.UN_EXTENDED, name, str(one.vcenter), ""
@@ -62,13 +62,10 @@ def _moves(project: Project) -> Iterator[Fact]:
     vms = list(
         VirtualMachine.objects.filter(project=project, is_gone=False)
         .select_related("vcenter")
-        .only(
-            "name", "moref", "moved_on", "missing_since", "project", "vcenter__server", "vcenter__key", "vcenter__uuid"
-        )
+        .defer("annotation", "custom_attributes")
         .order_by("pk")
     )
-    directory = vms_by_name(project, vms)
+    names = Names(project, vms=vms)
     moved = [(vm.moved_on, vm.name, vm.pk, vm) for vm in vms if vm.moved_on is not None]
     for on, _, _, vm in sorted(moved, key=lambda one: one[:3]):
-        name = vm.name if directory.is_told_by_name(vm) else vm.moref or vm.name
-        yield on, Event.MOVED, name, str(vm.vcenter), ""
+        yield on, Event.MOVED, names.of_vm(vm), str(vm.vcenter), ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from migrations_app.importers.actuals.episodes import Replayed, replay
-from migrations_app.importers.actuals.names import port_groups_by_name, segment_named, vms_by_name
+from migrations_app.importers.actuals.names import Names, segment_named
 from migrations_app.importers.actuals.records import HAPPENS_TO, Event, ParsedActuals, ParsedFact, What
 from migrations_app.importers.actuals.vm_facts import VmFacts
 from migrations_app.models import Stretch
@@ -78,14 +78,14 @@ class _Loading:
             .defer("annotation", "custom_attributes")
             .order_by("pk")
         )
-        directory = vms_by_name(self._project, vms)
+        names = Names(self._project, vms=vms)
         found: dict[int, tuple[VirtualMachine, Happened]] = {}
         for day, fact in events:
-            vm, why = directory.find(fact.name, fact.vcenter)
-            if vm is None:
-                self._say(fact, "name", why)
+            match = names.vm(fact.name, fact.vcenter)
+            if match.row is None:
+                self._say(fact, "name", match.reason)
             else:
-                found.setdefault(vm.pk, (vm, []))[1].append((day, fact))
+                found.setdefault(match.row.pk, (match.row, []))[1].append((day, fact))
         return list(found.values())
 
     def _of_segments(self, events: Happened) -> dict[int, Segment]:
@@ -115,14 +115,15 @@ class _Loading:
         if not events:
             return []
         port_groups = list(self._project.port_groups.order_by("pk"))
-        directory = port_groups_by_name(self._project, port_groups)
+        names = Names(self._project, port_groups=port_groups)
         closed = self._cutovers(segments)
         found: dict[int, tuple[PortGroup, Happened]] = {}
         for day, fact in events:
-            port_group, why = directory.find(fact.name, fact.vcenter)
+            match = names.port_group(fact.name, fact.vcenter)
+            port_group = match.row
             over = closed.get(port_group.segment_id or 0) if port_group else None
             if port_group is None:
-                self._say(fact, "name", why)
+                self._say(fact, "name", match.reason)
             elif fact.event == Event.EXTENDED and over is not None and over[1] < day:
                 sentence = f"Left out: its segment {over[0]} was cut over on {over[1]}, before this day. "
                 self._say(fact, "on", sentence + "Correct one of the two, or say that it is not cut over.")

@@ -1,67 +1,59 @@
-"""The rows of the estate that names in a file mean: one, or a sentence that says why none."""
+"""The rows of the estate that names in an actuals file mean: one, or a sentence that says why none.
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+Where several have a name, the id that their vCenter gives them may stand in its place.
+"""
 
-from networks.models import PortGroup, Project, Segment, VCenter, VirtualMachine
+from collections.abc import Iterable
 
-Row = TypeVar("Row", VirtualMachine, PortGroup)
+from migrations_app.importers.matching import Match, PortGroupDirectory, VCenterNames, VmDirectory
+from networks.models import PortGroup, Project, Segment, VirtualMachine
+
+INSTEAD = (
+    "Or write the id its vCenter gives it, such as vm-1041 or dvportgroup-77, instead of the name, and the vCenter."
+)
 
 
-class ByName(Generic[Row]):
-    """VMs or port groups by name, else by their id in vCenter; what an inventory still shows comes first."""
+class Names:
+    """The VMs and port groups of a project, to be found as a person names them."""
 
     def __init__(
-        self, noun: str, rows: Iterable[Row], id_of: Callable[[Row], str], vcenters: dict[int, VCenter]
+        self, project: Project, vms: Iterable[VirtualMachine] = (), port_groups: Iterable[PortGroup] = ()
     ) -> None:
-        self._noun = noun
-        self._vcenters = vcenters
-        self._by_text: dict[str, list[Row]] = defaultdict(list)
-        self._by_id: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            self._by_text[row.name.casefold()].append(row)
-            if row_id := id_of(row):
-                self._by_id[row_id].append(row)
+        self._vcenters = VCenterNames(project.vcenters.all())
+        self._vms = VmDirectory(vms, self._vcenters)
+        self._port_groups = PortGroupDirectory(port_groups, self._vcenters)
 
-    def find(self, name: str, vcenter: str) -> tuple[Row | None, str]:
-        """The row meant, or None and why."""
-        found = self._by_text.get(name.casefold(), ()) or self._by_id.get(name, ())
-        if vcenter:
-            found = [row for row in found if _is_called(self._vcenters[row.vcenter_id], vcenter)]
-        for narrower in (
-            [row for row in found if row.missing_since is None],
-            [row for row in found if row.name == name],
-            [row for row in found if row.name == name and row.missing_since is None],
-        ):
-            if len(found) > 1 and narrower:
-                found = narrower
-        if len(found) == 1:
-            return found[0], ""
-        where = f" in vCenter {vcenter}" if vcenter else ""
-        if not found:
-            return None, (
-                f"The estate knows no {self._noun} of this name{where}: left out. Correct the name, or import an "
-                "inventory that shows it and then this file again."
-            )
-        return None, (
-            f"{len(found)} {self._noun}s have this name{where}: left out. Name the vCenter, or write the id that "
-            "vCenter gives it (such as vm-1041 or dvportgroup-77) instead of the name."
+    def vm(self, name: str, vcenter: str) -> Match[VirtualMachine]:
+        """The VM of that name or, where it has none, of that VM ID."""
+        if vcenter and self._vcenters.find(vcenter) is None:
+            return Match(None, self._no_vcenter(vcenter))
+        named = self._vms.find(name=name, vcenter=vcenter)
+        by_id = self._vms.find(moref=name, name=name, vcenter=vcenter) if named.row is None else named
+        return by_id if by_id.row is not None else Match(None, f"Left out. {named.reason} {INSTEAD}")
+
+    def port_group(self, name: str, vcenter: str) -> Match[PortGroup]:
+        """The port group of that name or, where it has none, of that object id."""
+        if vcenter and self._vcenters.find(vcenter) is None:
+            return Match(None, self._no_vcenter(vcenter))
+        named = self._port_groups.find(name=name, vcenter=vcenter)
+        by_id = self._port_groups.find(object_id=name, vcenter=vcenter) if named.row is None else named
+        return by_id if by_id.row is not None else Match(None, f"Left out. {named.reason} {INSTEAD}")
+
+    def of_vm(self, vm: VirtualMachine) -> str:
+        """What to write for a VM so that it is found again: its name, or its VM ID where others have the name."""
+        return vm.name if self.vm(vm.name, self._place(vm)).row is vm else vm.moref or vm.name
+
+    def of_port_group(self, one: PortGroup) -> str:
+        """The same for a port group."""
+        return one.name if self.port_group(one.name, self._place(one)).row is one else one.object_id or one.name
+
+    def _place(self, row: VirtualMachine | PortGroup) -> str:
+        return str(self._vcenters.rows[row.vcenter_id])
+
+    def _no_vcenter(self, vcenter: str) -> str:
+        return (
+            f"Left out: the estate has no vCenter {vcenter[:80]}. It knows {self._vcenters}; or leave the cell empty."
         )
-
-    def is_told_by_name(self, row: Row) -> bool:
-        """True where its name and vCenter lead to it alone."""
-        return self.find(row.name, str(self._vcenters[row.vcenter_id]))[0] is row
-
-
-def vms_by_name(project: Project, vms: Sequence[VirtualMachine]) -> ByName[VirtualMachine]:
-    """The VMs of a project, by name and VM ID."""
-    return ByName("VM", vms, lambda vm: vm.moref, _vcenters(project))
-
-
-def port_groups_by_name(project: Project, port_groups: Sequence[PortGroup]) -> ByName[PortGroup]:
-    """The port groups of a project, by name and Object ID."""
-    return ByName("port group", port_groups, lambda one: one.object_id, _vcenters(project))
 
 
 def segment_named(segments: dict[str, Segment], name: str) -> tuple[Segment | None, str]:
@@ -70,12 +62,3 @@ def segment_named(segments: dict[str, Segment], name: str) -> tuple[Segment | No
     if segment is None:
         return None, "The estate knows no segment of this name: left out. Correct it as the segments' page spells it."
     return segment.joined_into or segment, ""
-
-
-def _vcenters(project: Project) -> dict[int, VCenter]:
-    return {vcenter.pk: vcenter for vcenter in project.vcenters.all()}
-
-
-def _is_called(vcenter: VCenter, text: str) -> bool:
-    names = {vcenter.server, vcenter.uuid, vcenter.key, vcenter.server.partition(".")[0]}
-    return text.casefold() in {name.casefold() for name in names if name}

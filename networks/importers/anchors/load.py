@@ -95,5 +95,4 @@ class _Places:
 
 def _is_of(port_group: PortGroup, vcenter: str) -> bool:
     one = port_group.vcenter
-    names = {one.server, one.uuid, one.key, one.server.partition(".")[0]}
-    return vcenter.casefold() in {name.casefold() for name in names if name}
+    return vcenter.casefold() in {name.casefold() for name in (one.server, one.uuid, one.key) if name}

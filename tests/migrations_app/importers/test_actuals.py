@@ -80,7 +80,7 @@ def named(problems: list[RowProblem]) -> list[tuple[int | None, str, bool]]:
 def test_a_partial_wave_its_extension_and_its_cutover_become_facts(project: Project, load):
     _, problems = load(
         project,
-        "extension,app,vc,extended,2026-11-02,for wave 1\n"
+        "extension,app,VC.example.com,extended,2026-11-02,for wave 1\n"
         "vm,a,,moved,2026-11-07,\nvm,b,vc.example.com,moved,2026-11-14,\n"
         "segment,app,,cut over,2026-11-16,\nextension,app,,un-extended,2026-11-16,\n",
     )
@@ -140,7 +140,7 @@ def test_a_name_that_several_have_needs_the_vcenters_id(project: Project, load):
     twin = make_vm(project, "twin", moref="vm-70")
     make_vm(project, "twin-2", moref="vm-71")
     project.vms.filter(name="twin-2").update(name="twin")
-    _, problems = load(project, "vm,twin,,moved,2026-11-07,\nvm,vm-70,,moved,2026-11-08,\n")
+    _, problems = load(project, "vm,twin,,moved,2026-11-07,\nvm,vm-70,vc.example.com,moved,2026-11-08,\n")
     assert named(problems) == [(2, "name", False)]
     twin.refresh_from_db()
     assert twin.moved_on == date(2026, 11, 8)

@@ -53,7 +53,7 @@ def anchors() -> list[tuple[str, str, str, str]]:
 def test_an_anchor_is_found_by_its_segment_or_by_a_vlan_that_one_segment_has(project: Project, compare):
     changes, problems = compare(
         project,
-        "prod,,,physical host,esx-old,2027-01-31,rack 4\n,10,vc.example,appliance,f5,,\n,10,vc,Something else,plc,,\n",
+        "prod,,,physical host,esx-old,2027-01-31,rack 4\n,10,vc.example,appliance,f5,,\n,10,vc-main,Something else,plc,,\n",
     )
     write(project, changes)
     assert problems == []
