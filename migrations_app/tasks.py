@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from migrations_app.models import PlanRun, TrackRun
+from migrations_app.models import FinishRun, PlanRun, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
+from migrations_app.services.finishing import finish_run_execute
 from networks.choices import RunState
 from networks.models import Project
 from networks.services.runs import run_claim, runs_sweep
@@ -41,6 +42,13 @@ def send_notices() -> None:
 
 
 @shared_task
+def finish_run(run_id: int) -> None:
+    """Look for ways to finish a segment, unless another worker does or it is over."""
+    if run := run_claim(FinishRun, run_id):
+        finish_run_execute(run)
+
+
+@shared_task
 def sweep_runs(timeout_s: float | None = None) -> None:
     """Take up what was lost or has become due. `timeout_s`: silence of a run that counts as its worker's death."""
     silence_s = settings.RUN_HEARTBEAT_TIMEOUT_S if timeout_s is None else timeout_s
@@ -48,6 +56,8 @@ def sweep_runs(timeout_s: float | None = None) -> None:
         plan_run.delay(run_id)
     for run_id in runs_sweep(TrackRun, now=timezone.now(), timeout_s=silence_s):
         track_run.delay(run_id)
+    for run_id in runs_sweep(FinishRun, now=timezone.now(), timeout_s=silence_s):
+        finish_run.delay(run_id)
     for project_id in projects_to_track():
         track(project_id)
     _queue_notices()

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from migrations_app.views import anchors, files, project, runs, scenarios, segments, settings, timeline, waves
+from migrations_app.views import (
+    anchors,
+    files,
+    finishing,
+    project,
+    risk_inputs,
+    runbooks,
+    runs,
+    scenarios,
+    segments,
+    settings,
+    timeline,
+    waves,
+)
 
 app_name = "migrations"
 
 _PROJECT = "projects/<int:project_id>/"
 _SCENARIO = f"{_PROJECT}scenarios/<int:scenario_id>/"
+_SEGMENT = f"{_PROJECT}segments/<int:segment_id>/"
 
 urlpatterns = [
     path(_PROJECT, project.front_page, name="project"),
@@ -18,6 +32,16 @@ urlpatterns = [
     ),
     path(f"{_PROJECT}segments/<int:segment_id>/anchors/", anchors.anchor_new, name="anchor_new"),
     path(f"{_PROJECT}segments/<int:segment_id>/anchors/<int:anchor_id>/", anchors.anchor_edit, name="anchor_edit"),
+    path(f"{_SEGMENT}runbook/", runbooks.runbook, name="runbook"),
+    path(f"{_SEGMENT}runbook.txt", runbooks.runbook_text, name="runbook_text"),
+    path(f"{_SEGMENT}runbook/steps/", runbooks.runbook_task, name="runbook_task"),
+    path(f"{_SEGMENT}runbook/again/", runbooks.runbook_reset, name="runbook_reset"),
+    path(f"{_SEGMENT}finish/", finishing.finish_start, name="finish_start"),
+    path(f"{_SEGMENT}finish/<int:run_id>/", finishing.finish, name="finish"),
+    path(f"{_SEGMENT}finish/<int:run_id>/apply/", finishing.finish_apply, name="finish_apply"),
+    path(f"{_SEGMENT}finish/<int:run_id>/cancel/", finishing.finish_cancel, name="finish_cancel"),
+    path(f"{_PROJECT}risk-inputs/", risk_inputs.risk_inputs, name="risk_inputs"),
+    path(f"{_PROJECT}segments/<int:segment_id>/risk/", risk_inputs.segment_risk, name="segment_risk"),
     path(f"{_PROJECT}scenarios/new/", scenarios.scenario_new, name="scenario_new"),
     path(_SCENARIO, scenarios.scenario, name="scenario"),
     path(f"{_SCENARIO}settings/", settings.scenario_settings, name="scenario_settings"),

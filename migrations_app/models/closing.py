@@ -32,4 +32,5 @@ class FinishRun(Run):
     today = models.DateField(null=True)
     change_mark = models.PositiveBigIntegerField(default=0)
     found = models.JSONField(default=list, help_text="ways to finish it, the cheapest first")
+    obstacles = models.JSONField(default=list, help_text="{sentence, way_out}: why there is no way")
     applied_at = models.DateTimeField(null=True, help_text="when its moves were pinned")

@@ -66,3 +66,11 @@ def default_words(row: SettingRow) -> str | SafeString:
     if row.field == "migration_type":
         return str(MigrationType(row.default).label)
     return f"{row.default:g} {row.unit}"
+
+
+@register.filter
+def difference(value: float, decimals: int = 1) -> str:
+    """A figure against another: +1 234.5, −0.2 (a true minus); what rounds to nothing has no sign."""
+    rounded = round(value, decimals)
+    sign = "+" if rounded > 0 else "\N{MINUS SIGN}" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):,.{decimals}f}".replace(",", "\u202f")
