@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from networks.choices import Disposition, Treatment
 from networks.models import Project
 from networks.selectors.imports import last_committed
+from networks.selectors.risk_inputs import unknown_factors
 from networks.selectors.segments import join_proposals_of, segment_counts
 from networks.selectors.ties import flow_counts
 from networks.selectors.vms import vm_counts
@@ -30,7 +31,7 @@ def project_gaps(project: Project) -> list[Gap]:
     vms = vm_counts(project)
     if not vms["total"]:
         return [_no_inventory()]
-    gaps = [*_vm_gaps(project, vms), *_segment_gaps(project), *_tie_gaps(project)]
+    gaps = [*_vm_gaps(project, vms), *_segment_gaps(project), *_tie_gaps(project), _risk_gap(project)]
     return [gap for gap in gaps if gap.count]
 
 
@@ -143,6 +144,17 @@ def _tie_gaps(project: Project) -> list[Gap]:
             1 if inventory and not flows["total"] else 0,
         )
     ]
+
+
+def _risk_gap(project: Project) -> Gap:
+    """One line for all unknown inputs: the page lists them."""
+    unknown = unknown_factors(project)
+    return Gap(
+        f"{counted(unknown, 'factor')} of risk {'is' if unknown == 1 else 'are'} unknown and counted at the worst.",
+        "Answer what you know about HCX, the link and the firewalls: each good answer lowers the risk of every segment.",
+        "migrations:risk_inputs",
+        unknown,
+    )
 
 
 def project_counts(project: Project) -> dict[str, int]:

@@ -1,13 +1,13 @@
 """What is known of the inputs to risk: of the project, and of segments that have a value of their own."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from networks.models import Project, RiskInput, Segment
-from planner.core.risk_factors import factors
+from planner.core.risk_factors import Factor, base_share, factors, weight_multiplier
 from planner.core.risk_inputs import INPUTS_BY_NAME, RISK_INPUTS
 from planner.core.risk_inputs import RiskInput as Question
 
@@ -30,6 +30,35 @@ class Answer:
     @property
     def project_words(self) -> str:
         return self.question.words(self.project_value)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorAnswers:
+    """One factor of the weight and the answers it is made of."""
+
+    factor: Factor
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRisk:
+    """What the weights of a project's segments are made of. `multiplier`: w_s for a blast radius of 1, without answers
+    of a segment's own; `base`: what no answer lowers."""
+
+    groups: tuple[FactorAnswers, ...]
+    multiplier: float
+    base: float
+    own_segments: int
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Every question in the order of the page."""
+        return tuple(one for group in self.groups for one in group.answers)
+
+    @property
+    def unknown(self) -> tuple[Factor, ...]:
+        """The factors that count as their worst because an answer is missing."""
+        return tuple(group.factor for group in self.groups if group.factor.is_unknown)
 
 
 def risk_inputs_of(project: Project) -> Mapping[int | None, Mapping[str, float]]:
@@ -78,7 +107,16 @@ def answers_of(project: Project) -> tuple[Answer, ...]:
     )
 
 
-def known(answers: tuple[Answer, ...]) -> dict[str, float]:
+def project_risk(project: Project) -> ProjectRisk:
+    """Every factor with its answers and what they make of a segment's weight. Three queries."""
+    answers = {one.question.name: one for one in answers_of(project)}
+    inputs = known(answers.values())
+    groups = tuple(FactorAnswers(factor, tuple(answers[name] for name in factor.asks)) for factor in factors(inputs))
+    own = _rows(project).exclude(segment=None).values("segment").distinct().count()
+    return ProjectRisk(groups, weight_multiplier(inputs), base_share(), own)
+
+
+def known(answers: Iterable[Answer]) -> dict[str, float]:
     """The values that are known, by name: what the core's rules take."""
     return {one.question.name: one.value for one in answers if one.value is not None}
 

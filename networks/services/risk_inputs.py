@@ -1,5 +1,6 @@
 """What a person answers about the risk of stretches: for the project, or for one segment."""
 
+from collections.abc import Mapping
 from math import isfinite
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -51,6 +52,19 @@ def risk_input_set(
         sentence = f"{_of(segment)}{question.label}: the note says {note or 'nothing'} now."
         change_record(project=project, by=by, sentence=sentence, affects_plan=False)
     return row
+
+
+@transaction.atomic
+def risk_inputs_set(
+    *,
+    project: Project,
+    answers: Mapping[str, tuple[float | None, str]],
+    by: AbstractBaseUser | None,
+    segment: Segment | None = None,
+) -> None:
+    """Enter several answers with their notes at once: all of them, or none where one cannot be."""
+    for name, (value, note) in answers.items():
+        risk_input_set(project=project, segment=segment, name=name, value=value, note=note, by=by)
 
 
 def _asked(project: Project, name: str, segment: Segment | None) -> Question:

@@ -61,6 +61,7 @@ class Factor:
     missing: tuple[str, ...]
     source: str
     kind: Kind
+    asks: tuple[str, ...] = ()  # names of its inputs
 
     @property
     def is_unknown(self) -> bool:
@@ -129,6 +130,7 @@ def _factor(rule: _Rule, known: Inputs) -> Factor:
         missing=tuple(one.label for one in unknown) if best < worst else (),
         source=rule.source,
         kind=rule.kind,
+        asks=rule.inputs,
     )
 
 

@@ -12,7 +12,7 @@ from tests.migrations_app.views.addresses import NAMES, address_of
 from tests.migrations_app.views.conftest import FIRST_DAY
 
 POST_ONLY = {"stretch_new", "stretch_edit", "windows", "freeze_new", "freeze_delete", "pools", "pins", "plan_start"}
-POST_ONLY |= {"plan_run_cancel"}
+POST_ONLY |= {"plan_run_cancel", "segment_risk"}
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import pytest
 
-from networks.models import Project
+from networks.models import Project, RiskInput
 from networks.selectors.gaps import project_counts, project_gaps
 from networks.selectors.projects import today_of
+from planner.core.risk_inputs import RISK_INPUTS
 from tests.networks.inventories import LATER, inventory, load, make_project, nic, vm
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,22 @@ def test_figures_of_the_estate():
         "applications": 1,
         "flows": 0,
     }
+
+
+def test_unknown_inputs_to_risk_are_one_line_that_leads_to_their_page():
+    project = make_project()
+    load(project, inventory([vm("web")]))
+
+    [gap] = [gap for gap in project_gaps(project) if "risk" in gap.sentence]
+
+    assert gap.sentence == "7 factors of risk are unknown and counted at the worst."
+    assert gap.url_name == "migrations:risk_inputs"
+
+
+def test_risk_is_no_gap_once_every_factor_is_known():
+    project = make_project()
+    load(project, inventory([vm("web")]))
+    for question in RISK_INPUTS:
+        RiskInput.objects.create(project=project, name=question.name, value=question.worst)
+
+    assert not [gap for gap in project_gaps(project) if "risk" in gap.sentence]
