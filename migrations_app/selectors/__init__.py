@@ -43,6 +43,7 @@ from migrations_app.selectors.tracking import (
     tracked_waves,
     tracking_of,
 )
+from migrations_app.selectors.wave_hours import wave_hours
 
 __all__ = [
     "Holder",
@@ -86,6 +87,7 @@ __all__ = [
     "tracked_segments",
     "tracked_waves",
     "tracking_of",
+    "wave_hours",
     "wave_of",
     "wave_rows",
     "wave_vms",

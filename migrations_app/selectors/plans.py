@@ -7,6 +7,7 @@ from typing import Literal
 from django.db.models import F, OrderBy, QuerySet
 
 from migrations_app.models import Assignment, Plan, PlannedGroup, Scenario, SegmentPlan, Wave
+from migrations_app.selectors.wave_hours import WaveHours, wave_hours
 
 SegmentSort = Literal["cutover", "extension", "risk", "name"]
 
@@ -24,6 +25,7 @@ class WaveRow:
 
     wave: Wave
     closes: list[SegmentPlan]
+    hours: WaveHours | None  # None = not estimated
 
 
 def plan_of(scenario: Scenario) -> Plan | None:
@@ -46,7 +48,8 @@ def wave_rows(plan: Plan) -> list[WaveRow]:
     closes: dict[int | None, list[SegmentPlan]] = defaultdict(list)
     for row in segment_rows(plan):
         closes[row.last_wave].append(row)
-    return [WaveRow(wave, closes[wave.number]) for wave in waves_of(plan)]
+    presync_days = plan.scenario.presync_days
+    return [WaveRow(wave, closes[wave.number], wave_hours(wave, presync_days)) for wave in waves_of(plan)]
 
 
 def wave_of(plan: Plan, number: int) -> Wave:

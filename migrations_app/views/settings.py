@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from migrations_app import selectors, services
+from migrations_app.adapters.durations import capped, caps_of
 from migrations_app.forms import FreezeForm, PinForm, SettingsForm, WindowForm, WindowsForm, number
 from migrations_app.models import Freeze, Scenario, Window
 from migrations_app.views.access import scenario_or_404
@@ -197,6 +198,14 @@ def _address(scenario: Scenario) -> str:
     return f"/projects/{scenario.project_id}/scenarios/{scenario.pk}/settings/"
 
 
+def _window_row(scenario: Scenario, window: Window) -> dict[str, Any]:
+    """A window with what a plan may put into it, and why."""
+    caps = caps_of(scenario, window)
+    max_vms, max_gb = capped(window, caps)
+    is_lower = (max_vms, max_gb) != (window.max_vms, window.max_gb)
+    return {"window": window, "max_vms": max_vms, "max_gb": max_gb, "is_lower": is_lower, "basis": caps.basis}
+
+
 def _page(
     request: HttpRequest,
     scenario: Scenario,
@@ -207,6 +216,7 @@ def _page(
 ) -> HttpResponse:
     new_windows = {name: SCENARIO_DEFAULTS[name].value for name in ("max_vms", "max_gb", "max_critical")}
     new_windows |= {"first_on": scenario.start_on, "last_on": None}
+    page = Paginator(selectors.windows_of(scenario), WINDOWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "project": scenario.project,
         "scenario": scenario,
@@ -215,7 +225,8 @@ def _page(
         "settings_form": settings_form or SettingsForm(scenario),
         "windows_form": windows_form or WindowsForm(initial=new_windows),
         "freeze_form": freeze_form or FreezeForm(),
-        "windows": Paginator(selectors.windows_of(scenario), WINDOWS_PER_PAGE).get_page(request.GET.get("page")),
+        "windows": page,
+        "window_rows": [_window_row(scenario, window) for window in page],
         "freezes": selectors.freezes_of(scenario),
         "pools": selectors.pools_of(scenario),
         "pins": Paginator(selectors.pins_of(scenario), PINS_PER_PAGE).get_page(request.GET.get("pins")),

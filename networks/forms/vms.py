@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from networks.choices import Disposition, RuleKind
+from networks.choices import Disposition, MigrationType, RuleKind
 from networks.forms.days import DayField
 from networks.models import Project
 from networks.selectors.vms import vms_named
@@ -36,6 +36,17 @@ class CriticalityForm(forms.Form):
 
     criticality = forms.TypedChoiceField(
         required=False, choices=CRITICALITIES, coerce=int, empty_value=None, label="Criticality"
+    )
+
+
+class MigrationTypeForm(forms.Form):
+    """How HCX moves VMs."""
+
+    migration_type = forms.ChoiceField(
+        required=False,
+        choices=[("", "as the scenario says"), *MigrationType.choices],
+        label="Migration type",
+        error_messages={"invalid_choice": "Choose one of the list."},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from networks.choices import Disposition
+from networks.choices import Disposition, MigrationType
 from networks.models import Application, Blackout, Project, VirtualMachine
 from networks.selectors.chunks import chunks
 from networks.selectors.projects import today_of
@@ -36,15 +36,18 @@ def vms_set_disposition(
         raise ServiceError("A day of the move was given.", "Choose already at the target, or leave the day empty.")
     _no_future(project, "moved", moved_on)
     vms = _chosen(project, vm_ids)
-    _update(
-        project,
-        vms,
-        disposition=disposition,
-        disposition_is_decided=True,
-        disposition_reason=reason.strip(),
-        retire_on=retire_on,
-        moved_on=moved_on,
-    )
+    decided: dict[str, Any] = {
+        "disposition": disposition,
+        "disposition_is_decided": True,
+        "disposition_reason": reason.strip(),
+        "retire_on": retire_on,
+        "moved_on": moved_on,
+    }
+    if disposition == Disposition.MIGRATE:  # the day of a move is a fact, which deciding this again does not change
+        for some in chunks(list(vms)):
+            project.vms.filter(pk__in=some).exclude(disposition=Disposition.MIGRATE).update(moved_on=None)
+        del decided["moved_on"]
+    _update(project, vms, **decided)
     day = f" on {moved_on or retire_on}" if moved_on or retire_on else ""
     _say(project, by, vms, f"{{vms}}: {disposition.label}{day}.")
     return len(vms)
@@ -60,6 +63,21 @@ def vms_set_criticality(
     vms = _chosen(project, vm_ids)
     _update(project, vms, criticality=criticality)
     _say(project, by, vms, f"{{vms}}: criticality {criticality or 'unknown'}.")
+    return len(vms)
+
+
+@transaction.atomic
+def vms_set_migration_type(
+    *, project: Project, vm_ids: Iterable[int], migration_type: MigrationType | str, by: AbstractBaseUser | None
+) -> int:
+    """Say how HCX moves VMs; "" = as the scenario says. How many."""
+    if migration_type and migration_type not in MigrationType.values:
+        known = ", ".join(str(one.label) for one in MigrationType)
+        raise ServiceError(f"HCX knows no migration type {migration_type}.", f"Choose one of {known}, or none.")
+    vms = _chosen(project, vm_ids)
+    _update(project, vms, migration_type=migration_type)
+    how = str(MigrationType(migration_type).label) if migration_type else "as the scenario says"
+    _say(project, by, vms, f"{{vms}}: migration type {how}.")
     return len(vms)
 
 

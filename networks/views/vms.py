@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from networks.choices import MigrationType, PowerState
 from networks.forms.filters import VmFilters
 from networks.forms.vms import (
     ApplicationForm,
@@ -16,6 +17,7 @@ from networks.forms.vms import (
     CriticalityForm,
     DatesForm,
     DispositionForm,
+    MigrationTypeForm,
     RuleOfVmsForm,
     TrafficForm,
 )
@@ -46,6 +48,7 @@ def vm_list(request: MemberRequest, project: Project) -> HttpResponse:
         "applications": applications_named(project),
         "disposition_form": DispositionForm(use_required_attribute=False),  # one form element holds them all
         "criticality_form": CriticalityForm(),
+        "migration_type_form": MigrationTypeForm(),
         "dates_form": DatesForm(),
         "rule_form": RuleOfVmsForm(use_required_attribute=False),
     }
@@ -69,6 +72,8 @@ def vm_detail(request: MemberRequest, project: Project, vm_id: int) -> HttpRespo
         "applications": applications_named(project),
         "disposition_form": DispositionForm(initial=decided),
         "criticality_form": CriticalityForm(initial={"criticality": vm.criticality}),
+        "migration_type_form": MigrationTypeForm(initial={"migration_type": vm.migration_type}),
+        "is_cold_usual": vm.power_state == PowerState.OFF and vm.migration_type != MigrationType.COLD,
         "application_form": ApplicationForm(initial={"application": vm.application.name if vm.application else ""}),
         "dates_form": DatesForm(initial={"earliest_on": vm.earliest_on, "latest_on": vm.latest_on}),
         "traffic_form": TrafficForm(initial={"gb_per_day": vm.external_gb_per_day}),
@@ -168,6 +173,10 @@ def _criticality(**given: Any) -> str:
     return f"{_counted(estate.vms_set_criticality(**given))}: the criticality is set."
 
 
+def _migration_type(**given: Any) -> str:
+    return f"{_counted(estate.vms_set_migration_type(**given))}: the migration type is set."
+
+
 def _application(**given: Any) -> str:
     return f"{_counted(estate.vms_set_application(**given))}: the application is {given['application'] or 'none'} now."
 
@@ -192,6 +201,7 @@ def _rule(*, vm_ids: list[int], **given: Any) -> str:
 BULK: dict[str, tuple[type[forms.Form], Callable[..., str]]] = {
     "disposition": (DispositionForm, _disposition),
     "criticality": (CriticalityForm, _criticality),
+    "migration_type": (MigrationTypeForm, _migration_type),
     "application": (ApplicationForm, _application),
     "dates": (DatesForm, _dates),
     "gone": (forms.Form, _gone),

@@ -219,7 +219,7 @@ def window_caps(kind: MigrationType, window_h: float, transport: Transport) -> W
     gb = window_h / copy_hours(1.0, transport.alone_mbit_s, transport.overhead)
     text = (
         f"{label} copies one VM after another inside the window: {hours} at {_rate(transport.alone_mbit_s)} with "
-        f"{transport.overhead:.0%} overhead hold {_volume(gb)}"
+        f"{transport.overhead * 100:.0f} % overhead hold {_volume(gb)}"
     )
     return WindowCaps(None, gb, f"{text}; memory comes on top." if kind == "vmotion" else f"{text}.")
 
@@ -239,7 +239,7 @@ def _replication_basis(vms: Sequence[MovingVm], hours: float, transport: Transpo
     together_h = copy_hours(total, transport.together_mbit_s, transport.overhead)
     said = [
         f"{counted(len(vms), 'VM')}, {_volume(total)} at {_rate(transport.together_mbit_s)} with "
-        f"{transport.overhead:.0%} overhead take {_time(together_h)} to copy before the window. "
+        f"{transport.overhead * 100:.0f} % overhead take {_time(together_h)} to copy before the window. "
         f"{_rate_basis(transport)}"
     ]
     if hours > together_h * (1 + 1e-9):
@@ -262,7 +262,7 @@ def _switchover_basis(one: TypeHours, transport: Transport) -> str:
     what = "with memory, " if one.type == "vmotion" else ""
     return (
         f"{LABELS[one.type]}: {vms}, {_volume(one.gb)} of disks {what}one after another at "
-        f"{_rate(transport.alone_mbit_s)} with {transport.overhead:.0%} overhead take {hours} inside the window."
+        f"{_rate(transport.alone_mbit_s)} with {transport.overhead * 100:.0f} % overhead take {hours} inside the window."
     )
 
 
@@ -272,7 +272,9 @@ def _rate_basis(transport: Transport) -> str:
         return f"The link is not limited; HCX takes {most} ({_KB})."
     if transport.link_for_migrations_mbit_s > transport.together_mbit_s:
         return f"The link has more, but HCX takes {most} ({_KB})."
-    return f"The link has {_rate(transport.link_mbit_s)}, of which {transport.link_share:.0%} are for migrations."
+    return (
+        f"The link has {_rate(transport.link_mbit_s)}, of which {transport.link_share * 100:.0f} % are for migrations."
+    )
 
 
 def _rate(mbit_s: float) -> str:

@@ -186,8 +186,10 @@ def _share(
     alpha, beta = prior.value * worth.value + hits, (1 - prior.value) * worth.value + count - hits
     share, total = Share(alpha, beta), alpha + beta
     spread = math.sqrt(alpha * beta / (total + 1)) / total
-    seen = f"{counted(count, noun)}, {hits:,} {what}: {hits / count:.1%}" if count else f"No {noun} has ended yet"
-    basis = f"{seen}; the assumed {prior.value:.0%} counts as {counted(worth.value, noun)}."
+    seen = (
+        f"{counted(count, noun)}, {hits:,} {what}: {hits / count * 100:.1f} %" if count else f"No {noun} has ended yet"
+    )
+    basis = f"{seen}; the assumed {prior.value * 100:.0f} % counts as {counted(worth.value, noun)}."
     return share, Observed(name, share.mean, spread, "part of 1", basis)
 
 

@@ -103,8 +103,8 @@ def test_types_run_side_by_side() -> None:
 def test_the_basis_says_what_was_reckoned_with_and_who_decides() -> None:
     found = wave_duration([*vms(9, 5), MovingVm("bulk", 225, name="db01")], replace(PLAIN, overhead=0.15))
     assert found.basis == (
-        "10 VMs, 270 GB at 500 Mbit/s with 15% overhead take 1.4 h to copy before the window. "
-        "The link has 1,000 Mbit/s, of which 50% are for migrations.",
+        "10 VMs, 270 GB at 500 Mbit/s with 15 % overhead take 1.4 h to copy before the window. "
+        "The link has 1,000 Mbit/s, of which 50 % are for migrations.",
         "The largest VM, db01, with 225 GB takes 11.5 h at the 50 Mbit/s that each VM copied side by side has.",
         "Bulk: 10 VMs switch over side by side, each down for 15 min; changed data are not known.",
     )
@@ -122,7 +122,7 @@ def test_a_window_holds_by_type_what_fits_its_hours() -> None:
     assert rav.basis == "RAV switches over one VM after another: 8.0 h on 1 mesh at 10 min a VM hold 48 VMs."
     cold = window_caps("cold", 8, replace(PLAIN, overhead=0.2))
     assert cold.max_vms is None and cold.max_gb == pytest.approx(8 * 225 / 1.2)
-    assert cold.basis.endswith("8.0 h at 500 Mbit/s with 20% overhead hold 1.5 TB.")
+    assert cold.basis.endswith("8.0 h at 500 Mbit/s with 20 % overhead hold 1.5 TB.")
     assert window_caps("vmotion", 8, FAST).max_gb == pytest.approx(8 * 450)  # one migration takes 1000 Mbit/s
 
 

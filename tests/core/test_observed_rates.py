@@ -33,13 +33,13 @@ def test_failures_count_against_the_assumption_of_twenty_migrations() -> None:
     assert (share.alpha, share.beta) == (pytest.approx(10), pytest.approx(222))
     assert row.value == pytest.approx(10 / 232)
     assert row.spread == pytest.approx(math.sqrt(10 * 222 / 233) / 232)
-    assert row.basis == "212 migrations, 9 failed: 4.2%; the assumed 5% counts as 20 migrations."
+    assert row.basis == "212 migrations, 9 failed: 4.2 %; the assumed 5 % counts as 20 migrations."
 
 
 def test_without_a_migration_the_assumption_stands() -> None:
     share, row = failure_share([])
     assert share.mean == pytest.approx(0.05)
-    assert row.basis == "No migration has ended yet; the assumed 5% counts as 20 migrations."
+    assert row.basis == "No migration has ended yet; the assumed 5 % counts as 20 migrations."
 
 
 def test_a_wave_is_postponed_when_its_last_vm_moved_after_its_day_or_has_not() -> None:
@@ -51,7 +51,7 @@ def test_a_wave_is_postponed_when_its_last_vm_moved_after_its_day_or_has_not() -
     ]
     share, row = postponed_share(waves, today=on(12))
     assert (share.alpha, share.beta) == (pytest.approx(1 + 2), pytest.approx(9 + 1))
-    assert row.basis == "3 waves, 2 postponed: 66.7%; the assumed 10% counts as 10 waves."
+    assert row.basis == "3 waves, 2 postponed: 66.7 %; the assumed 10 % counts as 10 waves."
 
 
 def test_days_of_copies_are_averaged_with_what_the_link_should_carry() -> None:

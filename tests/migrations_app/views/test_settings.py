@@ -318,3 +318,29 @@ def test_every_label_of_the_page_names_one_field(logged_in: Client, scenario: Sc
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'<label[^>]* for="([^"]+)"', page)) <= set(ids)
+
+
+def test_a_window_says_what_it_holds_by_the_migration_type_and_why(logged_in: Client, scenario: Scenario) -> None:
+    Window.objects.filter(scenario=scenario).update(max_vms=60)
+    assert (
+        saved(logged_in, scenario, migration_type="rav", service_meshes="2", rav_switchover_min="20").status_code == 302
+    )
+    page = logged_in.get(address_of("scenario_settings", scenario)).content.decode()
+    assert "<strong>48 VMs at most.</strong>" in page  # 8 h on two meshes, 20 min each
+    assert "RAV switches over one VM after another: 8.0 h on 2 meshes at 20 min a VM hold 48 VMs." in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("migration_type", "teleport"),
+        ("service_meshes", "0"),
+        ("rav_switchover_min", "0"),
+        ("bulk_outage_min", "-1"),
+        ("replication_overhead", "-0.1"),
+    ],
+)
+def test_a_duration_setting_that_is_none_is_refused_beside_its_field(
+    logged_in: Client, scenario: Scenario, field: str, value: str
+) -> None:
+    assert list(errors_of(logged_in, scenario, **{field: value})) == [field]

@@ -71,3 +71,26 @@ def test_the_page_takes_the_same_queries_for_10_and_for_200_segments(logged_in: 
         address = wave_address(scenario) if name == "wave" else address_of(name, scenario)
         queries.append(queries_of(logged_in, address))
     assert queries[0] == queries[1]
+
+
+def test_a_wave_says_how_long_it_takes_and_what_that_rests_on(logged_in: Client, plan: Plan) -> None:
+    wave = plan.waves.get(number=1)
+    page = logged_in.get(wave_address(plan.scenario)).content.decode()
+    assert wave.duration_basis
+    assert all(sentence in page for sentence in wave.duration_basis)
+    hours = logged_in.get(wave_address(plan.scenario)).context["hours"]
+    assert (hours.window_h, hours.ahead_h, hours.warnings) == (8.0, 120.0, [])
+
+
+def test_a_wave_that_does_not_fit_its_time_warns_on_its_page_and_in_the_list(logged_in: Client, plan: Plan) -> None:
+    plan.waves.filter(number=1).update(replication_h=130.0, switchover_h=8.5)
+    copies, window = logged_in.get(wave_address(plan.scenario)).context["hours"].warnings
+    assert copies.startswith("First copies take 130.0 h, but replication begins 120 h before the window.")
+    assert window.startswith("The switchovers take 8.5 h, but the window has 8.0 h.")
+    assert logged_in.get(address_of("wave_list", plan.scenario)).content.decode().count("does not fit") == 1
+
+
+def test_hours_never_estimated_are_unknown(logged_in: Client, plan: Plan) -> None:
+    plan.waves.update(replication_h=None, switchover_h=None)
+    assert "Plan again to see it" in logged_in.get(wave_address(plan.scenario)).content.decode()
+    assert "does not fit" not in logged_in.get(address_of("wave_list", plan.scenario)).content.decode()

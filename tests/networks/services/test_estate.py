@@ -18,6 +18,7 @@ from networks.services.estate import (
     vms_set_criticality,
     vms_set_dates,
     vms_set_disposition,
+    vms_set_migration_type,
 )
 from networks.services.rules import rule_create, rule_delete
 from tests.networks.inventories import LATER, inventory, load, make_project, nic, vm
@@ -214,3 +215,18 @@ def test_a_move_may_have_been_today(project: Project):
     vms_set_disposition(project=project, vm_ids=ids(project, "a"), disposition="at_target", moved_on=today, by=None)
 
     assert project.vms.get(name="a").moved_on == today
+
+
+def test_a_migration_type_holds_for_the_vms_chosen_until_it_is_taken_away(project: Project):
+    vms_set_migration_type(project=project, vm_ids=ids(project, "ab"), migration_type="cold", by=None)
+    assert [vm.migration_type for vm in project.vms.order_by("name")] == ["cold", "cold", ""]
+    assert last_change(project) == "a, b: migration type Cold."
+    vms_set_migration_type(project=project, vm_ids=ids(project, "a"), migration_type="", by=None)
+    assert project.vms.get(name="a").migration_type == ""
+    assert last_change(project) == "a: migration type as the scenario says."
+
+
+def test_a_migration_type_hcx_does_not_know_is_refused(project: Project):
+    with pytest.raises(ServiceError, match="HCX knows no migration type teleport"):
+        vms_set_migration_type(project=project, vm_ids=ids(project, "a"), migration_type="teleport", by=None)
+    assert project.vms.get(name="a").migration_type == ""

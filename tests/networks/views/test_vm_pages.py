@@ -178,3 +178,23 @@ def test_a_key_that_is_none_chooses_nothing_and_narrows_nothing(logged_in: Clien
 def test_a_day_of_a_year_nobody_plans_for_is_refused_with_a_sentence():
     form = BlackoutForm({"first_on": "0027-03-14", "last_on": "2027-03-15"})
     assert form.errors["first_on"] == ["The year 27 is not one of 1970 to 2200. Give the day meant."]
+
+
+def test_the_migration_type_is_set_for_many_and_shown_on_the_page_of_each(logged_in: Client, project: Project) -> None:
+    a, b = make_vm(project, "a"), make_vm(project, "b")
+    said = change(logged_in, project, action="migration_type", vm=[a.pk, b.pk], migration_type="rav")
+    assert said == "2 VMs: the migration type is set."
+    page = logged_in.get(reverse("networks:vm_detail", args=[project.pk, a.pk]))
+    assert page.context["migration_type_form"].initial == {"migration_type": "rav"}
+    said = change(logged_in, project, action="migration_type", vm=[a.pk], migration_type="teleport")
+    assert "Choose one of the list" in said
+
+
+def test_a_vm_that_is_off_is_proposed_as_cold_in_words_only(logged_in: Client, project: Project) -> None:
+    off, on = make_vm(project, "off", power_state="poweredOff"), make_vm(project, "on", power_state="poweredOn")
+    pages = [
+        logged_in.get(reverse("networks:vm_detail", args=[project.pk, vm.pk])).content.decode() for vm in (off, on)
+    ]
+    assert ["so Cold suits it" in page for page in pages] == [True, False]
+    off.refresh_from_db()
+    assert off.migration_type == ""
