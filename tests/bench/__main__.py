@@ -5,10 +5,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import estate, instances, machine, random_instances, reports
+from tests.bench import estate, forecasts, instances, machine, random_instances, reports
 from tests.bench.table import say
 
-SUBJECTS = (*estate.SUBJECTS, "random")
+SUBJECTS = (*estate.SUBJECTS, "forecast", "random")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ def main() -> None:
         _report_estates(size, of_estates)
     if "plan" in subjects:
         instances.report(asked.estates, asked.referee, size.plan_seconds)
+    if "forecast" in subjects:
+        forecasts.report(size.estates)
     if "random" in subjects:
         random_instances.report(
             asked.random, asked.referee, seeds=size.seeds, seconds=size.random_seconds, jobs=asked.jobs
