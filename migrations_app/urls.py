@@ -3,6 +3,7 @@
 from django.urls import path
 
 from migrations_app.views import (
+    actuals,
     anchors,
     files,
     finishing,
@@ -42,8 +43,10 @@ urlpatterns = [
     path(f"{_SEGMENT}finish/<int:run_id>/cancel/", finishing.finish_cancel, name="finish_cancel"),
     path(f"{_PROJECT}risk-inputs/", risk_inputs.risk_inputs, name="risk_inputs"),
     path(f"{_PROJECT}segments/<int:segment_id>/risk/", risk_inputs.segment_risk, name="segment_risk"),
-    path(f"{_PROJECT}risk-inputs/", risk_inputs.risk_inputs, name="risk_inputs"),
-    path(f"{_PROJECT}segments/<int:segment_id>/risk/", risk_inputs.segment_risk, name="segment_risk"),
+    path(f"{_PROJECT}actuals/", actuals.actuals_page, name="actuals"),
+    path(f"{_PROJECT}actuals.csv", actuals.actuals_file, name="actuals_csv"),
+    path(f"{_PROJECT}actuals/moves/", actuals.actual_moves, name="actual_moves"),
+    path(f"{_PROJECT}actuals/segment/", actuals.actual_segment, name="actual_segment"),
     path(f"{_PROJECT}scenarios/new/", scenarios.scenario_new, name="scenario_new"),
     path(_SCENARIO, scenarios.scenario, name="scenario"),
     path(f"{_SCENARIO}settings/", settings.scenario_settings, name="scenario_settings"),

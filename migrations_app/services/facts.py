@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from migrations_app.models import Stretch
 from migrations_app.selectors.remaining import LEFT_NAMED, vms_left
+from networks.choices import PortGroupKind
 from networks.models import Appliance, PortGroup, Segment
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
@@ -53,6 +54,43 @@ def stretch_delete(*, stretch: Stretch, by: AbstractBaseUser | None) -> None:
 
 
 @transaction.atomic
+def segment_record_extension(
+    *, segment: Segment, on: date, by: AbstractBaseUser | None, note: str = ""
+) -> list[Stretch]:
+    """Record that every port group of a segment that is not extended was extended on a day."""
+    extended = Stretch.objects.filter(plan=None, port_group__segment=segment, to_on=None).values("port_group")
+    port_groups = segment.port_groups.filter(kind=PortGroupKind.WORKLOAD, missing_since=None).exclude(pk__in=extended)
+    made = [
+        stretch_record(port_group=one, from_on=on, by=by, note=note)
+        for one in port_groups.select_related("segment", "project").order_by("pk")
+    ]
+    if not made:
+        raise ServiceError(
+            f"No port group of {segment.name} is left to extend: each is recorded as extended, or it has none.",
+            "End the extension that stands first, or correct it on the segment's page.",
+        )
+    return made
+
+
+@transaction.atomic
+def segment_record_extension_end(
+    *, segment: Segment, on: date, by: AbstractBaseUser | None, note: str = ""
+) -> list[Stretch]:
+    """Record that every open extension of a segment ended on a day."""
+    open_ones = Stretch.objects.filter(plan=None, port_group__segment=segment, to_on=None)
+    ended = [
+        stretch_update(stretch=one, by=by, values={"to_on": on, "note": one.note or note[:255]})
+        for one in open_ones.select_related("port_group__segment", "port_group__project").order_by("pk")
+    ]
+    if not ended:
+        raise ServiceError(
+            f"No extension of {segment.name} is recorded as open, so none can have ended.",
+            "Record the day it was extended first.",
+        )
+    return ended
+
+
+@transaction.atomic
 def segment_record_cutover(
     *, segment: Segment, on: date | None, by: AbstractBaseUser | None, ends_extensions: bool = False
 ) -> Segment:
@@ -64,9 +102,8 @@ def segment_record_cutover(
     open_ones = Stretch.objects.filter(plan=None, port_group__segment=segment, to_on=None)
     if on is not None:
         _check_cutover(segment, on)
-        if ends_extensions:
-            for stretch in open_ones.select_related("port_group__project"):
-                stretch_update(stretch=stretch, by=by, values={"to_on": on})
+        if ends_extensions and open_ones.exists():
+            segment_record_extension_end(segment=segment, on=on, by=by)
     if segment.cut_over_on == on:
         return segment
     segment.cut_over_on = on

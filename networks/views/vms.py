@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from networks.choices import MigrationType, PowerState
+from networks.choices import Disposition, MigrationType, PowerState
+from networks.forms.facts import MoveForm
 from networks.forms.filters import VmFilters
 from networks.forms.vms import (
     ApplicationForm,
@@ -22,6 +23,7 @@ from networks.forms.vms import (
     TrafficForm,
 )
 from networks.models import Project, VirtualMachine
+from networks.selectors.projects import today_of
 from networks.selectors.segments import port_group_of, segment_of
 from networks.selectors.ties import application_of, applications_named, flows_of
 from networks.selectors.vms import environments_of, vm_counts, vm_of, vms_of, with_networks
@@ -47,6 +49,7 @@ def vm_list(request: MemberRequest, project: Project) -> HttpResponse:
         "page": page,
         "applications": applications_named(project),
         "disposition_form": DispositionForm(use_required_attribute=False),  # one form element holds them all
+        "move_form": MoveForm(),
         "criticality_form": CriticalityForm(),
         "migration_type_form": MigrationTypeForm(),
         "dates_form": DatesForm(),
@@ -63,7 +66,8 @@ def vm_detail(request: MemberRequest, project: Project, vm_id: int) -> HttpRespo
     """A VM as found and as decided."""
     vm = vm_of(project, vm_id)
     flows = flows_of(project, vm_id=vm.pk)
-    decided = {"disposition": vm.disposition, "day": vm.moved_on or vm.retire_on, "reason": vm.disposition_reason}
+    day = vm.moved_on if vm.disposition == Disposition.AT_TARGET else vm.retire_on
+    decided = {"disposition": vm.disposition, "day": day, "reason": vm.disposition_reason}
     context = {
         "project": project,
         "vm": vm,
@@ -71,6 +75,7 @@ def vm_detail(request: MemberRequest, project: Project, vm_id: int) -> HttpRespo
         "flow_count": flows.count(),
         "applications": applications_named(project),
         "disposition_form": DispositionForm(initial=decided),
+        "move_form": MoveForm(initial={"moved_on": vm.moved_on or today_of(project)}),
         "criticality_form": CriticalityForm(initial={"criticality": vm.criticality}),
         "migration_type_form": MigrationTypeForm(initial={"migration_type": vm.migration_type}),
         "is_cold_usual": vm.power_state == PowerState.OFF and vm.migration_type != MigrationType.COLD,
@@ -92,7 +97,7 @@ def vm_bulk(request: MemberRequest, project: Project) -> HttpResponse:
     if decide is None or not form.is_valid():
         say_form_errors(request, form)
         return redirect(back)
-    vm_ids = _chosen(request, project)
+    vm_ids = chosen_vms(request, project)
 
     def act() -> str:
         return decide(project=project, vm_ids=vm_ids, by=request.user, **form.cleaned_data)
@@ -143,7 +148,7 @@ def _about_vm(
     return done(request, act, back)
 
 
-def _chosen(request: MemberRequest, project: Project) -> list[int]:
+def chosen_vms(request: MemberRequest, project: Project) -> list[int]:
     """The keys ticked, or those of every VM that the filters in `query` match."""
     if request.POST.get("scope") == "all":
         asked = VmFilters(QueryDict(request.POST.get("query", ""))).asked()
