@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from smtplib import SMTPException
+from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -21,7 +22,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 SIGNATURE_HEADER = "X-Unstretch-Signature"  # sha256=<HMAC of the body with the channel's secret, in hex>
-READ_AT_MOST_BYTES = 64 * 1024
 # Where clouds tell a machine about itself though the address looks like any other.
 METADATA = {ipaddress.ip_address("168.63.129.16"), ipaddress.ip_address("100.100.100.200")}
 
@@ -52,11 +52,13 @@ def webhook_post(url: str, secret: str, message: Mapping[str, Any]) -> None:
         headers[SIGNATURE_HEADER] = f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
     try:
         connection = _Judged(parts, _judged_address(host, parts.port or _usual_port(parts)))
+        deadline = Timer(2 * settings.WEBHOOK_TIMEOUT_S, connection.break_off)  # against an answer that trickles
+        deadline.start()
         try:
             connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
             answer = connection.getresponse()
-            answer.read(READ_AT_MOST_BYTES)
         finally:
+            deadline.cancel()
             connection.close()
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise NotDelivered(f"{host} did not answer: {_told(error)}.") from error
@@ -119,6 +121,11 @@ class _Judged(http.client.HTTPConnection):
         self.sock = socket.create_connection(self._address, self.timeout)
         if self._is_https:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    def break_off(self) -> None:
+        """End it from another thread."""
+        with suppress(OSError, AttributeError):  # not connected yet, or no longer
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _usual_port(parts: SplitResult) -> int:
