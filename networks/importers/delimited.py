@@ -9,6 +9,7 @@ from networks.importers.problems import FileRefused
 from networks.importers.sheets import NumberedRow, Sheet, sheet_of_rows
 
 SEPARATORS = (",", ";", "\t", "|")
+POWERSHELL_TYPE = "#TYPE "
 MAX_CELL_CHARACTERS = 1_000_000  # an annotation may be long; the csv module's own limit of 131,072 is too short
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,6 +21,8 @@ BYTE_ORDER_MARKS = (
 def read_delimited(name: str, data: bytes) -> Sheet:
     """The sheet in the bytes of one CSV. FileRefused where they are no text."""
     text = decoded(name, data).replace("\0", "")  # PostgreSQL keeps no text with it
+    if text.startswith(POWERSHELL_TYPE):  # a line of Export-Csv; left blank, so that rows keep their numbers
+        text = text[text.find("\n") :] if "\n" in text else ""
     separator, text = _separator(text)
     return sheet_of_rows(name, _rows(name, text, separator))
 

@@ -11,6 +11,7 @@ from planner.core.limits import WIDEST_PREFIX
 from planner.core.prefixes import PrefixProposal, infer_prefixes
 from planner.core.treatments import PortGroupFacts, TreatmentProposal, propose_treatment, vlan_twins
 
+KNOWN = (Source.ENTERED, Source.IMPORTED)
 Standing = tuple[Row, PortGroup, list[str]]
 
 
@@ -101,12 +102,15 @@ def _facts(one: PortGroup, twins: tuple[str, ...], changes: Changes) -> PortGrou
 
 
 def _set_prefix(segment: Segment, proposal: PrefixProposal, changes: Changes) -> None:
-    """Inferred values follow the addresses; what was inferred stays while no addresses tell otherwise."""
+    """Inferred values follow the addresses; what was inferred stays while no addresses tell otherwise.
+
+    What is entered stays, and what HCX says, which knows the network better than addresses do.
+    """
     values: dict[str, str] = {}
-    if segment.prefix_source != Source.ENTERED and proposal.prefix is not None:
+    if segment.prefix_source not in KNOWN and proposal.prefix is not None:
         values |= {"prefix": str(proposal.prefix), "prefix_source": Source.INFERRED}
-    fits = segment.prefix_source != Source.ENTERED or segment.prefix == str(proposal.prefix)
-    if segment.gateway_source != Source.ENTERED and proposal.gateway is not None and fits:
+    fits = segment.prefix_source not in KNOWN or segment.prefix == str(proposal.prefix)
+    if segment.gateway_source not in KNOWN and proposal.gateway is not None and fits:
         values |= {"gateway": str(proposal.gateway), "gateway_source": Source.INFERRED}
     _set(segment, values, changes)
     if values.get("prefix", segment.prefix) != segment.prefix and segment.pk is not None:

@@ -1,0 +1,1 @@
+"""The import of what HCX lists: network extensions and migrations, from its API or from PowerCLI."""
