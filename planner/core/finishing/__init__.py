@@ -20,7 +20,7 @@ MOST_WAYS = 5
 def ways_to_finish(
     instance: Instance, plan: Plan, segment: str, *, labels: Sequence[str] | None = None, most: int = MOST_WAYS
 ) -> Finishing:
-    """The cheapest ways to close a segment earlier than `plan` does, at most `most`, one for each day of its cutover.
+    """The cheapest ways to close a segment earlier than `plan` does, at most `most`.
 
     Only the groups that have to move earlier are moved, into windows with room; everybody else stays where they are.
     `labels`: a name for each affinity. Expects a checked instance; KeyError for a segment it does not have.
@@ -34,7 +34,7 @@ def ways_to_finish(
         return Finishing(segment, obstacles=(of_a_broken_plan(verdict.violations),))
     search = FinishSearch(instance, plan, segment, labels)
     ways: list[Way] = []
-    for candidate in _ranked(search.candidates()):
+    for candidate in _ranked(search, search.candidates()):
         way = _judged(search, candidate, verdict.measures)
         if way is not None:
             ways.append(way)
@@ -44,12 +44,14 @@ def ways_to_finish(
     return Finishing(segment, tuple(ways), () if ways else of_the_moves(search))
 
 
-def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The cheapest first, one for each day of the cutover."""
-    ranked: dict[int, Candidate] = {}
-    for one in sorted(candidates, key=lambda one: (one.objective, len(one.slots), one.by_day)):
-        ranked.setdefault(one.cutover, one)
-    return list(ranked.values())
+def _ranked(search: FinishSearch, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The cheapest first, without those that close the segment no earlier and with no fewer VMs than a cheaper one."""
+    ranked: list[tuple[int, int, Candidate]] = []
+    for one in sorted(candidates, key=lambda one: (one.objective, one.cutover, len(one.slots), one.by_day)):
+        vms = sum(search.groups[g].load.vms for g in one.slots)
+        if not any(cutover <= one.cutover and fewer <= vms for cutover, fewer, _ in ranked):
+            ranked.append((one.cutover, vms, one))
+    return [one for _, _, one in ranked]
 
 
 def _judged(search: FinishSearch, candidate: Candidate, now: Measures) -> Way | None:

@@ -111,7 +111,7 @@ class FinishSearch:
     # ---- where they go
 
     def candidates(self) -> list[Candidate]:
-        """The cheapest found for each target day."""
+        """What was found for each target day; for the cheapest days placed in several ways."""
         days = self.target_days()
         if not days:
             return []
@@ -120,22 +120,18 @@ class FinishSearch:
         near = Near(self.instance, segments_of(everyone, self._segments_of), everyone)
         now = near.cost(self._window_of, {}, self.plan.segments)
         days = _spread(days, max(FEWEST_DAYS, VMS_WEIGHED // max(1, near.size)))
-        found = {day: self._best(day, late[day], near, now, (_latest,)) for day in days}
+        found = {day: self._candidate(day, late[day], near, now, _latest) for day in days}
         cheap_first = sorted(days, key=lambda day: (_worth(found[day]), -day))
-        for day in cheap_first[: max(FEWEST_DAYS, len(days) // 4)]:
-            other = self._best(day, late[day], near, now, (_by_traffic, _earliest))
-            found[day] = min((found[day], other), key=_worth)
-        return [one for one in found.values() if one is not None]
+        others = (
+            self._candidate(day, late[day], near, now, prefer)
+            for day in cheap_first[: max(FEWEST_DAYS, len(days) // 4)]
+            for prefer in (_by_traffic, _earliest)
+        )
+        return [one for one in (*found.values(), *others) if one is not None]
 
-    def _best(
-        self, day: int, late: Sequence[int], near: Near, now: float, ways: Sequence[Preference]
-    ) -> Candidate | None:
-        best: Candidate | None = None
-        for prefer in ways:
-            slots = self._placed(day, late, prefer)
-            one = None if slots is None else self._weighed(day, slots, near, now)
-            best = min((best, one), key=_worth)
-        return best
+    def _candidate(self, day: int, late: Sequence[int], near: Near, now: float, prefer: Preference) -> Candidate | None:
+        slots = self._placed(day, late, prefer)
+        return None if slots is None else self._weighed(day, slots, near, now)
 
     def _placed(self, day: int, late: Sequence[int], prefer: Preference) -> dict[int, Slot] | None:
         """A window for each group of `late`, by trying in order and going back; None when none was found in `TRIES`."""

@@ -12,7 +12,8 @@ from tests.migrations_app.views.addresses import NAMES, address_of
 from tests.migrations_app.views.conftest import FIRST_DAY
 
 POST_ONLY = {"stretch_new", "stretch_edit", "windows", "freeze_new", "freeze_delete", "pools", "pins", "plan_start"}
-POST_ONLY |= {"plan_run_cancel", "segment_risk"}
+POST_ONLY |= {"actual_moves", "actual_segment", "plan_run_cancel", "segment_risk"}
+POST_ONLY |= {"runbook_task", "runbook_reset", "finish_start", "finish_apply", "finish_cancel"}
 
 
 @pytest.fixture
