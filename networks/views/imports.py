@@ -35,7 +35,7 @@ from networks.views.answers import done, page_of
 @in_project
 def import_list(request: MemberRequest, project: Project) -> HttpResponse:
     """Every import of the project, and a form for the next."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST" and form.is_valid():
         try:
             run = _queued_import(request, project, form.cleaned_data)

@@ -166,3 +166,19 @@ def test_a_refused_file_leaves_no_new_project_behind(user: User, tmp_path: Path)
     with pytest.raises(SystemExit):
         call_command("import_rvtools", tmp_path / "bad.xlsx", project="New", owner="ada")
     assert not Project.objects.filter(name="New").exists()
+
+
+def test_what_happened_and_what_stands_on_segments_is_imported(capsys, user: User, export: Path, tmp_path: Path):
+    run(capsys, "import_rvtools", export, "--project", "Move", "--owner", "ada")
+    facts, anchors = tmp_path / "facts.csv", tmp_path / "anchors.csv"
+    facts.write_text("what,name,vcenter,event,on,note\nvm,web,,moved,2024-11-07,\nvm,stranger,,moved,2024-11-07,\n")
+    anchors.write_text("segment,kind,name,leaves_on\nProd,physical host,esx-old,2027-01-31\n")
+
+    code, answer = run(capsys, "import_actuals", facts, "--project", "Move")
+    assert (code, answer["differences"]) == (0, {"VM": {"moved": 1}})
+    assert [(one["row"], one["column"]) for one in answer["problems"]] == [(3, "name")]
+    code, answer = run(capsys, "import_anchors", anchors, "--project", "Move")
+    assert (code, answer["differences"]) == (0, {"anchor": {"new": 1}})
+
+    code, answer = run(capsys, "import_actuals", facts, "--project", "Move")
+    assert answer["sentence"] == "Nothing has changed."

@@ -4,9 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django.asserts import assertContains
 
 from networks.choices import RunState
+from networks.forms.imports import UploadForm
 from networks.models import ImportRun, Project
 from tests.conftest import Worker
 
@@ -144,3 +146,56 @@ def test_differences_too_many_to_list_are_counted_all_the_same(
     page = logged_in.get(reverse("networks:import_detail", args=[project.pk, read_run.pk]))
     assertContains(page, "The first 130 of 730 differences are listed here")
     assertContains(page, "Commit 730 differences")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (b"VM,Powerstate,VM ID\nweb01,poweredOn,vm-1\n", "what.csv", "rvtools"),
+        (b"segment,kind,name,leaves_on\nProd,host,esx,\n", "hosts.csv", "anchors"),
+        (b"what,name,vcenter,event,on,note\nvm,web01,,moved,2024-11-07,\n", "moves.csv", "actuals"),
+    ],
+)
+def test_a_file_is_recognised_by_its_beginning(
+    logged_in: Client, project: Project, worker: Worker, content: bytes, name: str, kind: str
+) -> None:
+    send(logged_in, project, content, name, kind="")
+    worker.wait_until_idle()
+    assert ImportRun.objects.get().kind == kind
+
+
+def test_a_file_that_shows_no_kind_asks_for_it(logged_in: Client, project: Project) -> None:
+    file = SimpleUploadedFile("notes.csv", b"a,b\n1,2\n")
+    answer = logged_in.post(reverse("networks:import_list", args=[project.pk]), {"kind": "", "file": file})
+    assertContains(answer, "Choose its kind")
+    assert not ImportRun.objects.exists()
+
+
+def test_every_kind_says_where_its_file_comes_from(logged_in: Client, project: Project) -> None:
+    page = text_at(logged_in, reverse("networks:import_list", args=[project.pk]) + "?kind=hcx_mig")
+    for _, sentence in UploadForm().kinds():
+        assert escape(sentence) in page
+    assert 'value="hcx_mig" id="id_kind_4" checked' in page
+
+
+def test_facts_and_anchors_are_imported_shown_and_undone(logged_in: Client, project: Project, worker: Worker) -> None:
+    for content, name, kind in (
+        (INVENTORY, "vInfo.csv", "rvtools"),
+        (
+            b"what,name,vcenter,event,on,note\nvm,web01,,moved,2024-11-07,wave 1\nvm,gone,,moved,2024-11-07,\n",
+            "a.csv",
+            "actuals",
+        ),
+    ):
+        address = send(logged_in, project, content, name, kind)
+        worker.wait_until_idle()
+        if kind == "actuals":
+            page = text_at(logged_in, address)
+            assert "VM, moved: 1" in page
+            assert "The estate has no VM called gone" in page
+        logged_in.post(f"{address}commit/")
+        worker.wait_until_idle()
+    assert str(project.vms.get(name="web01").moved_on) == "2024-11-07"
+    logged_in.post(f"{address}undo/")
+    worker.wait_until_idle()
+    assert project.vms.get(name="web01").moved_on is None

@@ -198,3 +198,29 @@ def test_a_vm_that_is_off_is_proposed_as_cold_in_words_only(logged_in: Client, p
     assert ["so Cold suits it" in page for page in pages] == [True, False]
     off.refresh_from_db()
     assert off.migration_type == ""
+
+
+def test_a_vms_page_records_its_move_and_takes_it_back(logged_in: Client, project: Project) -> None:
+    vm = make_vm(project, "web", make_segment(project, "app"))
+    page = reverse("networks:vm_detail", args=[project.pk, vm.pk])
+    address = reverse("migrations:actual_moves", args=[project.pk])
+    logged_in.post(address, {"action": "moved", "moved_on": "2024-11-07", "vm": vm.pk, "back": page})
+    assert "moved on 7 Nov 2024" in logged_in.get(page).content.decode()
+    assert "moved on" in logged_in.get(reverse("networks:vm_list", args=[project.pk])).content.decode()
+    logged_in.post(address, {"action": "not_moved", "vm": vm.pk, "back": page})
+    assert "It is not recorded as moved." in logged_in.get(page).content.decode()
+
+
+def test_all_vms_that_the_filters_match_are_recorded_at_once(logged_in: Client, project: Project) -> None:
+    for name in ("web-1", "web-2", "db-1"):
+        make_vm(project, name)
+    address = reverse("migrations:actual_moves", args=[project.pk])
+    logged_in.post(address, {"action": "moved", "moved_on": "2024-11-07", "scope": "all", "query": "q=web"})
+    assert set(project.vms.filter(moved_on=date(2024, 11, 7)).values_list("name", flat=True)) == {"web-1", "web-2"}
+
+
+def test_deciding_migrate_again_leaves_the_day_of_a_move(logged_in: Client, project: Project) -> None:
+    vm = make_vm(project, "web", moved_on=date(2024, 11, 7))
+    change(logged_in, project, action="disposition", disposition=Disposition.MIGRATE, vm=vm.pk)
+    vm.refresh_from_db()
+    assert vm.moved_on == date(2024, 11, 7)
