@@ -48,8 +48,7 @@ def wave_rows(plan: Plan) -> list[WaveRow]:
     closes: dict[int | None, list[SegmentPlan]] = defaultdict(list)
     for row in segment_rows(plan):
         closes[row.last_wave].append(row)
-    presync_days = plan.scenario.presync_days
-    return [WaveRow(wave, closes[wave.number], wave_hours(wave, presync_days)) for wave in waves_of(plan)]
+    return [WaveRow(wave, closes[wave.number], wave_hours(wave, plan.scenario)) for wave in waves_of(plan)]
 
 
 def wave_of(plan: Plan, number: int) -> Wave:

@@ -1,9 +1,10 @@
 """How long a stored wave takes against the time it has, and where that does not fit, what to do."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from migrations_app.models import Wave
+from migrations_app.models import Scenario, Wave
 from networks.choices import MigrationType
 
 _AN_HOUR = timedelta(hours=1)
@@ -34,11 +35,11 @@ class WaveHours:
     warnings: list[str]
 
 
-def wave_hours(wave: Wave, presync_days: int) -> WaveHours | None:
-    """The hours of a wave whose replication may begin `presync_days` ahead; None where none were estimated."""
+def wave_hours(wave: Wave, scenario: Scenario) -> WaveHours | None:
+    """The hours of a wave against its window and the days its replication may begin ahead; None where not estimated."""
     if wave.replication_h is None or wave.switchover_h is None:
         return None
-    ahead_h = presync_days * 24.0
+    ahead_h = _ahead_h(wave, scenario.presync_days, scenario.project.zone)
     window_h = (wave.ends_at - wave.starts_at) / _AN_HOUR
     return WaveHours(
         wave.replication_h,
@@ -49,6 +50,12 @@ def wave_hours(wave: Wave, presync_days: int) -> WaveHours | None:
         wave.duration_basis,
         _warnings(wave.replication_h, wave.switchover_h, ahead_h, window_h),
     )
+
+
+def _ahead_h(wave: Wave, presync_days: int, zone: ZoneInfo) -> float:
+    """Hours from the first moment of the first day of replication to the window's start."""
+    begins_at = datetime.combine(wave.first_on - timedelta(days=presync_days), time(), zone)
+    return max(0.0, (wave.starts_at - begins_at) / _AN_HOUR)
 
 
 def _row(row: dict[str, float | str], window_h: float) -> TypeHoursRow:
@@ -65,11 +72,11 @@ def _row(row: dict[str, float | str], window_h: float) -> TypeHoursRow:
 
 def _warnings(replication_h: float, switchover_h: float, ahead_h: float, window_h: float) -> list[str]:
     found = []
-    if replication_h > ahead_h:
+    if replication_h + switchover_h > ahead_h + window_h and switchover_h <= window_h:
         found.append(
-            f"First copies take {replication_h:,.1f} h, but replication begins {ahead_h:,.0f} h before the window. Let "
-            "it begin earlier (replication before the window, in the settings), give migrations more of the link, or "
-            "take large VMs out of the wave."
+            f"First copies take {replication_h:,.1f} h and switchovers {switchover_h:,.1f} h, but from the start of "
+            f"replication to the end of the window there are {ahead_h + window_h:,.1f} h. Let replication begin earlier "
+            "(in the settings), give migrations more of the link, or take VMs out of the wave."
         )
     if switchover_h > window_h:
         found.append(

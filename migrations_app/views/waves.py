@@ -48,7 +48,7 @@ def wave_detail(request: HttpRequest, project_id: int, scenario_id: int, number:
             "search": search,
             "vms": Paginator(selectors.wave_vms(wave, search), VMS_PER_PAGE).get_page(request.GET.get("page")),
             "groups": Paginator(selectors.groups_of(wave), GROUPS_PER_PAGE).get_page(request.GET.get("groups")),
-            "hours": selectors.wave_hours(wave, scenario.presync_days),
+            "hours": selectors.wave_hours(wave, scenario),
             "closes": selectors.segment_rows(plan).filter(last_wave=number),
             "previous": number - 1 if number > 1 else None,
             "next": number + 1 if selectors.waves_of(plan).filter(number=number + 1).exists() else None,

@@ -1,8 +1,9 @@
 """How long HCX takes to move VMs, by migration type, and what a window therefore holds; each with its basis in words.
 
 Rates in Mbit/s (1e6 bits), volumes in GB (1e9 bytes), hours as numbers. B is the link's share for migrations.
-- Bulk and RAV copy before the window, side by side: n VMs get min(1 Gbit/s, B / n) each and min(1.6 Gbit/s a service
-  mesh, B) together. Bulk switches over side by side; RAV one VM after another on each mesh.
+- Bulk and RAV copy before the window, side by side: while n VMs copy, each has min(1 Gbit/s, B / n) and all together
+  min(1.6 Gbit/s a service mesh, B). What is done leaves its share to the others, so that the largest VM ends with the
+  link to itself. Bulk switches over side by side; RAV one VM after another on each mesh.
 - vMotion and Cold copy inside the window, one VM after another.
 Sources: Broadcom KB 321604 for the caps (HCX 4.7 to 4.9); VMware HCX User Guide for the two-hour cycle.
 """
@@ -129,19 +130,21 @@ def copy_hours(gb: float, mbit_s: float, overhead: float = 0.0) -> float:
 
 
 def vm_rate_mbit_s(vms: int, transport: Transport) -> float:
-    """r_vm: what each of `vms` (>= 1) VMs has that are copied side by side; more than fit at a time take turns."""
+    """r_vm: what each of `vms` (>= 1) VMs has while all are copied side by side; more than fit at a time take turns."""
     side_by_side = vms if transport.at_a_time is None else min(vms, max(1, transport.at_a_time))
     return min(WORKFLOW_MBIT_S.value, transport.link_for_migrations_mbit_s / side_by_side)
 
 
+def vm_seed_hours(gb: float, side_by_side: int, transport: Transport) -> float:
+    """Hours of the first copy of one VM while `side_by_side` (>= 1) VMs copy all the time."""
+    return copy_hours(gb, vm_rate_mbit_s(side_by_side, transport), transport.overhead)
+
+
 def seed_hours(vms: Sequence[MovingVm], transport: Transport) -> float:
-    """Hours of first copies of VMs side by side: by the longest of them, or by all together. 0 without VMs."""
-    if not vms:
-        return 0.0
-    rate = vm_rate_mbit_s(len(vms), transport)
-    longest = max(copy_hours(vm.gb, rate, transport.overhead) for vm in vms)
+    """Hours of first copies of a wave: as long as its largest VM at least, and as all of them together. 0 without VMs."""
+    largest = max((vm_seed_hours(vm.gb, 1, transport) for vm in vms), default=0.0)
     total = math.fsum(vm.gb for vm in vms)
-    return max(longest, copy_hours(total, transport.together_mbit_s, transport.overhead))
+    return max(largest, copy_hours(total, transport.together_mbit_s, transport.overhead))
 
 
 def delta_cycle(changed_gb_per_h: float, mbit_s: float) -> DeltaCycle:
@@ -245,8 +248,7 @@ def _replication_basis(vms: Sequence[MovingVm], hours: float, transport: Transpo
     if hours > together_h * (1 + 1e-9):
         largest = max(vms, key=lambda vm: vm.gb)
         who = f"The largest VM{f', {largest.name},' if largest.name else ''} with {_volume(largest.gb)}"
-        rate = vm_rate_mbit_s(len(vms), transport)
-        said.append(f"{who} takes {_time(hours)} at the {_rate(rate)} that each VM copied side by side has.")
+        said.append(f"{who} takes {_time(hours)} alone, at the {_rate(transport.alone_mbit_s)} that one copy has.")
     if transport.at_a_time is not None and len(vms) > transport.at_a_time:
         said.append(f"HCX copies {counted(transport.at_a_time, 'VM')} at a time, so they take turns ({_KB}).")
     return said

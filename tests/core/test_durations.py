@@ -14,6 +14,7 @@ from planner.core.durations import (
     rav_capacity,
     seed_hours,
     vm_rate_mbit_s,
+    vm_seed_hours,
     wave_duration,
     window_caps,
 )
@@ -42,9 +43,16 @@ def test_a_wave_of_equal_vms_takes_what_its_volume_takes() -> None:
     assert seed_hours(vms(40, 52.5), replace(PLAIN, overhead=0.15)) == pytest.approx(10.7333, abs=1e-4)
 
 
-def test_one_large_vm_takes_longer_than_the_volume() -> None:
-    # 10 VMs get 50 Mbit/s each: 225 GB take 10 h; all 270 GB at 500 Mbit/s would take 1.2 h
-    assert seed_hours([*vms(9, 5), *vms(1, 225)], PLAIN) == pytest.approx(10.0)
+def test_a_vm_takes_longer_while_others_copy_beside_it() -> None:
+    assert vm_seed_hours(225, 1, PLAIN) == pytest.approx(1.0)
+    assert vm_seed_hours(225, 10, PLAIN) == pytest.approx(10.0)
+
+
+def test_one_large_vm_takes_longer_than_the_volume_where_one_copy_cannot_fill_the_link() -> None:
+    # 495 GB at 1600 Mbit/s take 0.69 h, but 450 GB at the 1000 of one copy an hour
+    assert seed_hours([*vms(9, 5), *vms(1, 450)], FAST) == pytest.approx(1.0)
+    # at 500 Mbit/s one copy fills the link: the small ones end early and leave it their share
+    assert seed_hours([*vms(9, 5), *vms(1, 180)], PLAIN) == pytest.approx(1.0)
 
 
 def test_an_ix_appliance_carries_1600_mbit_a_second() -> None:
@@ -101,14 +109,14 @@ def test_types_run_side_by_side() -> None:
 
 
 def test_the_basis_says_what_was_reckoned_with_and_who_decides() -> None:
-    found = wave_duration([*vms(9, 5), MovingVm("bulk", 225, name="db01")], replace(PLAIN, overhead=0.15))
-    assert found.basis == (
-        "10 VMs, 270 GB at 500 Mbit/s with 15 % overhead take 1.4 h to copy before the window. "
+    assert wave_duration(vms(40, 52.5), replace(PLAIN, overhead=0.15)).basis == (
+        "40 VMs, 2.1 TB at 500 Mbit/s with 15 % overhead take 10.7 h to copy before the window. "
         "The link has 1,000 Mbit/s, of which 50 % are for migrations.",
-        "The largest VM, db01, with 225 GB takes 11.5 h at the 50 Mbit/s that each VM copied side by side has.",
-        "Bulk: 10 VMs switch over side by side, each down for 15 min; changed data are not known.",
+        "Bulk: 40 VMs switch over side by side, each down for 15 min; changed data are not known.",
     )
-    assert "HCX takes 1,600 Mbit/s a service mesh (Broadcom KB 321604)" in wave_duration(vms(1, 1), FAST).basis[0]
+    fast = wave_duration([*vms(9, 5), MovingVm("bulk", 450, name="db01")], FAST).basis
+    assert "The link has more, but HCX takes 1,600 Mbit/s a service mesh (Broadcom KB 321604)." in fast[0]
+    assert fast[1] == "The largest VM, db01, with 450 GB takes 1.0 h alone, at the 1,000 Mbit/s that one copy has."
 
 
 def test_a_wave_of_nobody_takes_no_time() -> None:

@@ -79,15 +79,28 @@ def test_a_wave_says_how_long_it_takes_and_what_that_rests_on(logged_in: Client,
     assert wave.duration_basis
     assert all(sentence in page for sentence in wave.duration_basis)
     hours = logged_in.get(wave_address(plan.scenario)).context["hours"]
-    assert (hours.window_h, hours.ahead_h, hours.warnings) == (8.0, 120.0, [])
+    # the window begins at 21:00 in Berlin on the day before the wave's, replication five days before that day
+    assert (hours.window_h, hours.ahead_h, hours.warnings) == (8.0, 117.0, [])
 
 
 def test_a_wave_that_does_not_fit_its_time_warns_on_its_page_and_in_the_list(logged_in: Client, plan: Plan) -> None:
-    plan.waves.filter(number=1).update(replication_h=130.0, switchover_h=8.5)
-    copies, window = logged_in.get(wave_address(plan.scenario)).context["hours"].warnings
-    assert copies.startswith("First copies take 130.0 h, but replication begins 120 h before the window.")
+    plan.waves.filter(number=1).update(replication_h=120.0, switchover_h=5.5)
+    (copies,) = logged_in.get(wave_address(plan.scenario)).context["hours"].warnings
+    assert copies.startswith(
+        "First copies take 120.0 h and switchovers 5.5 h, but from the start of replication to the"
+    )
+    assert "there are 125.0 h" in copies
+    plan.waves.filter(number=1).update(replication_h=1.0, switchover_h=8.5)
+    (window,) = logged_in.get(wave_address(plan.scenario)).context["hours"].warnings
     assert window.startswith("The switchovers take 8.5 h, but the window has 8.0 h.")
     assert logged_in.get(address_of("wave_list", plan.scenario)).content.decode().count("does not fit") == 1
+
+
+def test_copies_that_end_inside_the_window_fit(logged_in: Client, plan: Plan) -> None:
+    plan.waves.filter(number=1).update(replication_h=119.0, switchover_h=5.5)
+    page = logged_in.get(wave_address(plan.scenario)).content.decode()
+    assert "The copies end inside the window; the switchovers begin after them." in page
+    assert "does not fit" not in logged_in.get(address_of("wave_list", plan.scenario)).content.decode()
 
 
 def test_hours_never_estimated_are_unknown(logged_in: Client, plan: Plan) -> None:
