@@ -76,13 +76,15 @@ def _seen(row: _Row) -> MigrationSeen:
 
 
 def _waves(move: MoveSoFar, plan: Followed, baseline: Approved | None) -> Iterable[WaveSeen]:
+    """Each wave with the day by which most of it had moved: stragglers failed, they do not postpone a wave."""
     waves = members_of(plan) if baseline is None else baseline.waves
     for span, keys in waves:
         vms = [move.vms[key] for key in keys if key in move.vms]
-        days = [vm.moved_on for vm in vms if vm.moved_on is not None]
-        is_done = bool(days) and not any(vm.is_left for vm in vms)
-        if days or any(vm.is_left for vm in vms):
-            yield WaveSeen(span.last_on, max(days) if is_done else None)
+        days = sorted(vm.moved_on for vm in vms if vm.moved_on is not None)
+        count = len(days) + sum(vm.is_left for vm in vms)
+        most = count // 2
+        if count:
+            yield WaveSeen(span.last_on, days[most] if most < len(days) else None)
 
 
 def _link(scenario: Scenario) -> float:
