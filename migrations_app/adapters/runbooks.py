@@ -19,9 +19,9 @@ def runbook_facts(segment: Segment, planned: SegmentPlan | None, *, today: date)
     """The facts of a segment, with the cutover `planned` for it. Eight queries, whatever is on it."""
     vms = list(
         segment.project.vms.filter(nics__port_group__segment=segment, is_gone=False)
-        .distinct()
         .order_by("name", "pk")
-        .only("name", "disposition", "moved_on")
+        .values_list("name", "disposition", "moved_on", named=True)
+        .distinct()
     )
     moving = [vm for vm in vms if vm.disposition in (Disposition.MIGRATE, Disposition.AT_TARGET)]
     retiring = [vm.name for vm in vms if vm.disposition == Disposition.RETIRE]
