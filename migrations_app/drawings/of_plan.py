@@ -1,7 +1,7 @@
 """A stored plan as the records of its timeline. A fixed number of queries, whatever the plan's size."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from migrations_app.drawings.records import (
     ActualStretch,
     DayRisk,
     Move,
+    Moved,
     NamedDays,
     PoolUse,
     Row,
@@ -19,7 +20,9 @@ from migrations_app.drawings.records import (
 )
 from migrations_app.models import Plan, SegmentPlan
 from migrations_app.selectors.plans import SegmentSort
+from migrations_app.selectors.segment_actuals import SegmentActuals
 from networks.models import PortGroup
+from planner.core.lifecycle import LifeSoFar, Span, budget_days
 from planner.core.limits import STRETCH_BUDGET_DAYS
 from planner.core.records import TOTAL
 
@@ -32,16 +35,18 @@ def timeline_of(plan: Plan, *, sort: SegmentSort, today: date) -> Timeline:
     project = scenario.project
     rows = list(selectors.segment_rows(plan, sort))
     vlans = _vlans(plan)
-    actual: dict[int, list[ActualStretch]] = defaultdict(list)
-    for stretch in selectors.actual_stretches(project):
-        actual[stretch.port_group.segment_id or 0].append(ActualStretch(stretch.from_on, stretch.to_on))
-    first_on, last_on = _span(plan, rows, actual)
+    actuals = selectors.segment_actuals(project, today=today)
+    approved = selectors.baseline_cutovers(project)
+    first_on, last_on = _span(plan, rows, actuals)
     return Timeline(
         title=f"{project.name} · {scenario.name}",
         first_on=first_on,
         last_on=last_on,
         today=today,
-        rows=tuple(_row(one, vlans.get(one.segment_id, ""), actual[one.segment_id]) for one in rows),
+        rows=tuple(
+            _row(one, vlans.get(one.segment_id, ""), actuals.get(one.segment_id), approved.get(one.segment_id))
+            for one in rows
+        ),
         waves=tuple(
             WaveColumn(
                 wave.number,
@@ -60,18 +65,29 @@ def timeline_of(plan: Plan, *, sort: SegmentSort, today: date) -> Timeline:
     )
 
 
-def _span(plan: Plan, rows: Iterable[SegmentPlan], actual: dict[int, list[ActualStretch]]) -> tuple[date, date]:
-    """First and last day of the picture: what is planned and what still is extended, with a margin.
+def _span(plan: Plan, rows: Iterable[SegmentPlan], actuals: Mapping[int, SegmentActuals]) -> tuple[date, date]:
+    """First and last day of the picture: what is planned and what happened to its segments, with a margin.
 
     Segments that stay stretched to the horizon do not push the picture out to it.
     """
     planned = [one.stretch_on for one in rows if one.stretch_on is not None]
-    held = [one.from_on for stretches in actual.values() for one in stretches if one.to_on is None]
-    first_on = min([plan.first_on, *planned, *held])
-    return first_on - timedelta(days=MARGIN_DAYS), plan.ends_on + timedelta(days=MARGIN_DAYS)
+    lives = [actuals[one.segment_id].life for one in rows if one.segment_id in actuals]
+    begun = [span.from_on for life in lives for span in _spans(life)]
+    over = [life.cut_over_on for life in lives if life.cut_over_on is not None]
+    first_on = min([plan.first_on, *planned, *begun])
+    last_on = max([plan.ends_on, *over])
+    return first_on - timedelta(days=MARGIN_DAYS), last_on + timedelta(days=MARGIN_DAYS)
 
 
-def _row(one: SegmentPlan, vlan: str, actual: list[ActualStretch]) -> Row:
+def _spans(life: LifeSoFar) -> tuple[Span, ...]:
+    """Its stretches in fact, the one that counts last."""
+    return life.earlier if life.current is None else (*life.earlier, life.current)
+
+
+def _row(one: SegmentPlan, vlan: str, actuals: SegmentActuals | None, approved_on: date | None) -> Row:
+    life = None if actuals is None else actuals.life
+    spans = () if life is None else _spans(life)
+    still = life is not None and life.is_open
     return Row(
         name=one.segment.name,
         vlan=vlan,
@@ -82,9 +98,15 @@ def _row(one: SegmentPlan, vlan: str, actual: list[ActualStretch]) -> Row:
         stays_stretched=one.stretch_on is not None and one.cutover_on is None,
         days=one.days,
         risk_days=one.risk_days,
+        budget_days=budget_days(one.segment.budget_days),
         bands=tuple((band, offset) for band, offset in one.bands),
         moves=tuple(Move(wave, date.fromisoformat(on), vms) for wave, on, vms in one.moves),
-        actual=tuple(actual),
+        actual=tuple(
+            ActualStretch(span.from_on, None if still and span is spans[-1] else span.to_on) for span in spans
+        ),
+        moved=() if actuals is None else tuple(Moved(on, vms) for on, vms in actuals.moves),
+        cut_over_on=None if life is None else life.cut_over_on,
+        baseline_cutover_on=approved_on,
     )
 
 

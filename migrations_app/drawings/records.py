@@ -15,15 +15,26 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class ActualStretch:
-    """An extension that happened; `to_on` None = it still is extended."""
+    """A stretch that happened; `to_on` None = it still goes on."""
 
     from_on: date
     to_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """VMs of a segment that have moved on a day."""
+
+    on: date
+    vms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One segment. Without `stretch_on` it is never stretched: only its cutover is shown."""
+    """One segment. Without `stretch_on` it is never stretched: only its cutover is shown.
+
+    `actual`: its stretches in fact, the one that counts last. `cut_over_on`: a fact. `baseline_cutover_on`: as approved.
+    """
 
     name: str
     vlan: str
@@ -34,9 +45,13 @@ class Row:
     stays_stretched: bool
     days: int
     risk_days: float
+    budget_days: int
     bands: tuple[tuple[int, int], ...] = ()  # (band, days since stretch_on)
     moves: tuple[Move, ...] = ()
     actual: tuple[ActualStretch, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    cut_over_on: date | None = None
+    baseline_cutover_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,10 @@ class PoolUse:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The whole picture. `band_limits`: limits of the colour scale, in risk-days."""
+    """The whole picture. `band_limits`: limits of the colour scale, in risk-days.
+
+    `budget_days`: the vendor's; a row may have its own.
+    """
 
     title: str
     first_on: date
@@ -96,3 +114,12 @@ class Timeline:
     pools: tuple[PoolUse, ...]
     band_limits: tuple[float, ...]
     budget_days: int
+
+    @property
+    def has_facts(self) -> bool:
+        """True when anything has happened: then what is planned is drawn fainter than that."""
+        return any(row.actual or row.moved or row.cut_over_on for row in self.rows)
+
+    @property
+    def has_baseline(self) -> bool:
+        return any(row.baseline_cutover_on for row in self.rows)

@@ -24,6 +24,7 @@ from migrations_app.selectors.scenarios import (
     switches_of,
     windows_of,
 )
+from migrations_app.selectors.segment_actuals import SegmentActuals, baseline_cutovers, segment_actuals
 from migrations_app.selectors.segment_effects import segment_effects
 from migrations_app.selectors.segment_holders import Holder
 from migrations_app.selectors.segment_life import SegmentLife, segment_life
@@ -48,11 +49,13 @@ from migrations_app.selectors.wave_hours import wave_hours
 __all__ = [
     "Holder",
     "Pool",
+    "SegmentActuals",
     "SegmentLife",
     "SettingRow",
     "WaveRow",
     "actual_stretches",
     "alarms_by_kind",
+    "baseline_cutovers",
     "baseline_of",
     "baselines_of",
     "channels_of",
@@ -76,6 +79,7 @@ __all__ = [
     "runs_of",
     "scenario_of",
     "scenarios_of",
+    "segment_actuals",
     "segment_effects",
     "segment_life",
     "segment_rows",

@@ -118,7 +118,8 @@ def segment_page(
         "budget_bar": SafeString(budget_bar(budget_days_of(life))),  # it holds figures alone
         "risk_chart": risk_chart(life, today=today),
         "effects": selectors.segment_effects(life, scenario, today=today),
-        "couplings": estate.couplings_of_segment(segment)[:COUPLINGS_SHOWN],
+        "couplings": list(estate.couplings_of_segment(segment)[:COUPLINGS_SHOWN]),
+        "couplings_shown": COUPLINGS_SHOWN,
         "port_groups": segment.port_groups.select_related("vcenter"),
         "form": form or SegmentForm(initial=SegmentForm.initial_of(segment)),
         "stretch_form": stretch_form or StretchForm(segment, instance=stretch),
