@@ -23,7 +23,7 @@ LOGIN_KEYS = frozenset(
         "password",
     }
 )
-ERROR_KEYS = ("errors", "error", "message", "text", "errormessage", "error_message", "faultstring", "detail")
+ERROR_KEYS = ("errors", "message", "text", "errormessage", "error_message", "faultstring", "detail", "error")
 # What a row of either list has, to know a single row from an answer without rows.
 ROW_KEYS = frozenset(
     {
