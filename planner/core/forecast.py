@@ -133,7 +133,7 @@ def _notes(rest: Rest, draws: Draws, calendar: Calendar) -> tuple[str, ...]:
     if beyond:
         notes.append(
             f"In {beyond:,} of {counted(len(draws.ends), 'draw')} the calendar's windows do not suffice; it was "
-            f"continued with a window every {counted(calendar.rhythm, 'day')}. Add windows to make that certain."
+            f"continued as in its last {counted(calendar.pattern_days // 7, 'week')}. Add windows to make that certain."
         )
     if rest.unplanned:
         notes.append(

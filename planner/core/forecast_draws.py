@@ -5,6 +5,7 @@ Days count from today = 0. Shapes: D draws, W waves of their own, R = W + FURTHE
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,8 @@ from planner.core.forecast_records import Remaining
 from planner.core.observed_rates import Rates, Share, Throughput
 
 FURTHER = 24  # waves after the last planned one; what fails more often than that moves in the last of them
-USUAL_RHYTHM_DAYS = 7  # between windows, where the calendar has one alone
+DAYS_A_WEEK = 7
+PATTERN_DAYS = 12 * DAYS_A_WEEK  # the end of a long calendar that is repeated beyond it
 SPARE_WINDOWS = 64
 _A_MOMENT = 1e-6  # days: sums of GB against a link
 _NEVER_MORE_THAN = 0.999_999  # a share of 1 would never end
@@ -24,9 +26,9 @@ Days = npt.NDArray[np.int64]
 
 
 class Calendar:
-    """The windows that may still be taken, in time order, continued in their own rhythm beyond the last.
+    """The windows that may still be taken, in time order, and beyond them the calendar's last weeks over and over.
 
-    A window over, or in a freeze, is none. `known`: how many are the calendar's own.
+    A window over, or in a freeze, is none. `known`: how many are the calendar's own; `pattern_days`: what is repeated.
     """
 
     def __init__(self, remaining: Remaining, axis: DayAxis, freezes: Freezes) -> None:
@@ -34,11 +36,13 @@ class Calendar:
         open_ones = [n for n, (first, last) in enumerate(days) if last >= 0 and not _frozen(freezes, first, last)]
         found = [days[n] for n in open_ones]
         self.known = len(found)
-        self.rhythm = _rhythm([first for first, _ in days])
-        last = days[-1] if days else (0, 0)  # without a calendar there is no wave either
-        found += _continued(last, self.rhythm, freezes, 2 * len(remaining.planned) + FURTHER + SPARE_WINDOWS)
+        days = days or [(0, 0)]  # without a calendar there is no wave either
+        self.pattern_days = _pattern_days([first for first, _ in days])
+        further = 2 * len(remaining.planned) + FURTHER + SPARE_WINDOWS
+        found += _continued(days, self.pattern_days, freezes, further)
         self.starts: Days = np.array([first for first, _ in found], dtype=np.int64)
         self.ends: Days = np.array([last for _, last in found], dtype=np.int64)
+        self.latest_ends: Days = np.maximum.accumulate(self.ends)  # one window may lie inside another
         self._given = days
         self._place = np.searchsorted(np.array(open_ones, dtype=np.int64), np.arange(len(days)))
 
@@ -113,7 +117,7 @@ def land(
             link_free = np.maximum(link_free, start - remaining.presync_days) + steps[n].gb / gb_per_day
             place = np.maximum(
                 calendar.place(steps[n].window_index),
-                np.searchsorted(calendar.ends, np.ceil(link_free - _A_MOMENT) - 1),
+                np.searchsorted(calendar.latest_ends, np.ceil(link_free - _A_MOMENT) - 1),
             )
         place = np.maximum(place, np.searchsorted(calendar.starts, free_from))
         if n < len(steps) and start >= 0:  # what has begun is not put off
@@ -160,18 +164,19 @@ def _frozen(freezes: Freezes, first: int, last: int) -> bool:
     return freezes.first_within(first, last) is not None
 
 
-def _rhythm(starts: list[int]) -> int:
-    """Days from one window's start to the next: the middle of those of the calendar."""
-    apart = sorted(np.diff(starts).tolist())
-    return max(1, int(apart[len(apart) // 2])) if apart else USUAL_RHYTHM_DAYS
+def _pattern_days(starts: list[int]) -> int:
+    """Whole weeks after which the calendar repeats itself: all of it, or the last of a long one."""
+    return min(PATTERN_DAYS, (starts[-1] - starts[0]) // DAYS_A_WEEK * DAYS_A_WEEK + DAYS_A_WEEK)
 
 
-def _continued(window: tuple[int, int], rhythm: int, freezes: Freezes, count: int) -> list[tuple[int, int]]:
-    """Windows like the last one, in the calendar's rhythm, from today on."""
-    first, last = window
-    skipped = max(0, -(last // rhythm))  # so many rhythms until it ends today or later
-    further = ((first + n * rhythm, last + n * rhythm) for n in range(max(1, skipped), skipped + 2 * count))
-    return [one for one in further if not _frozen(freezes, *one)][:count]
+def _continued(days: list[tuple[int, int]], pattern_days: int, freezes: Freezes, count: int) -> list[tuple[int, int]]:
+    """The calendar's last windows over and over, from today on."""
+    begins = days[-1][0] - pattern_days
+    pattern = [one for one in days if one[0] > begins]
+    past = max(0, -(days[-1][1] // pattern_days))  # so many repetitions until the last one ends today or later
+    shifts = (pattern_days * repetition for repetition in range(max(1, past), past + 2 * count))
+    further = ((first + shift, last + shift) for shift in shifts for first, last in pattern)
+    return list(islice((one for one in further if one[1] >= 0 and not _frozen(freezes, *one)), count))
 
 
 def furthest_day(remaining: Remaining, calendar: Calendar) -> int:

@@ -78,8 +78,15 @@ def test_waves_share_the_link_one_after_another() -> None:
     # is missed and the calendar goes on a week later
     found = surely(two, Rates(Throughput(10, 0), NEVER, NEVER))
     assert [one.p50 for one in found.waves] == [on(13), on(27)]
-    assert found.notes[0].startswith("In 3 of 3 draws the calendar's windows do not suffice; it was continued with a")
-    assert "a window every 7 days" in found.notes[0]
+    assert found.notes[0].startswith("In 3 of 3 draws the calendar's windows do not suffice; it was continued as")
+    assert "as in its last 3 weeks" in found.notes[0]
+
+
+def test_beyond_its_end_a_calendar_goes_on_as_it_was() -> None:
+    # a weekend, and the Wednesday ten days later: the next two are 14 days after each, then again
+    uneven = one_wave(windows=(weekends(1)[0], (on(16), on(16))), today=on(17))
+    waves = (PlannedWave(0, 0.0, (0,)), PlannedWave(0, 0.0, (1,)), PlannedWave(1, 0.0, ()))
+    assert [one.p50 for one in surely(replace(uneven, planned=waves)).waves] == [on(20), on(30), on(34)]
 
 
 def test_a_wave_keeps_its_gap_to_the_one_before() -> None:
