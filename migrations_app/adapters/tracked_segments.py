@@ -70,7 +70,7 @@ def _track(
     if forecast is not None:
         row.p50_cutover_on, row.p80_cutover_on = forecast.cutover.p50, forecast.cutover.p80
         row.days_p50, row.days_p80 = forecast.days.p50, forecast.days.p80
-    row.slip_days = _slip(row, today)
+    row.slip_days = _slip(row, _over_on(one), today)
     gathered = _curve(one, plan, knobs, today)
     if gathered is not None:
         row.risk_so_far = next((risk for risk in reversed(gathered.so_far) if risk is not None), 0.0)
@@ -92,11 +92,16 @@ def _days_planned(one: SegmentSoFar, plan: SegmentPlan | None, today: date) -> i
     return None if plan.ends_on is None else (max(plan.ends_on, today) - life.current.from_on).days + 1
 
 
-def _slip(row: TrackedSegment, today: date) -> int | None:
+def _over_on(one: SegmentSoFar) -> date | None:
+    """The day on which nothing was left of it: its cutover, else its un-extension, else the last move."""
+    return (one.life.cut_over_on or one.life.unextended_on or one.life.last_vm_on) if one.is_done else None
+
+
+def _slip(row: TrackedSegment, over_on: date | None, today: date) -> int | None:
     """Days of the cutover, as it was or is planned now, after the approved one."""
     if row.baseline_cutover_on is None:
         return None
-    day = row.cut_over_on or (None if row.planned_cutover_on is None else max(row.planned_cutover_on, today))
+    day = over_on or (None if row.planned_cutover_on is None else max(row.planned_cutover_on, today))
     return None if day is None else (day - row.baseline_cutover_on).days
 
 

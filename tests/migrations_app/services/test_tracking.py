@@ -1,13 +1,15 @@
 """What a tracking finds: facts against plan and baseline, the rest drawn, alarms raised and cleared."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from migrations_app.models import (
     Alarm,
+    HcxMigration,
     Notice,
     NoticeChannel,
     Scenario,
@@ -182,6 +184,42 @@ def test_vms_that_moved_before_their_wave_are_told_and_not_counted_as_left(under
     assert tracking.vms_moved == len(late)
 
 
+def test_a_vm_rolled_back_is_left_again_and_its_alarm_cleared(under_way: Scenario) -> None:
+    extend_as_planned(under_way)
+    name = members(under_way, 2)[0]
+    move(under_way.project, day(-1), name)
+    tracked(under_way.project)
+    assert "outside_wave" in kinds(under_way.project)
+    VirtualMachine.objects.filter(name=name).update(moved_on=None)
+    tracking = tracked(under_way.project)
+    assert (tracking.vms_moved, tracking.waves.get(number=2).moved) == (0, 0)
+    assert "outside_wave" not in kinds(under_way.project)
+
+
+def test_a_failed_migration_counts_until_the_vm_has_moved(under_way: Scenario) -> None:
+    name = members(under_way, 1)[0]
+    vm = VirtualMachine.objects.get(name=name)
+    at = timezone.now() - timedelta(days=3)
+    for number, state in enumerate(("migrated", "failed")):
+        HcxMigration.objects.create(
+            project=under_way.project,
+            migration_id=f"m-{number}",
+            vm=vm,
+            state=state,
+            started_at=at,
+            ended_at=at + timedelta(hours=number),
+        )
+    assert tracked(under_way.project).waves.get(number=1).failed == 1
+    move(under_way.project, day(-3), name)
+    assert tracked(under_way.project).waves.get(number=1).failed == 0
+
+
+def test_rates_are_told_with_their_basis(under_way: Scenario) -> None:
+    rates = tracked(under_way.project).rates
+    assert {one["name"] for one in rates} >= {"Throughput of the link", "Migrations that fail", "Waves postponed"}
+    assert all(one["basis"] and one["unit"] for one in rates)
+
+
 def test_who_no_longer_moves_does_not_hold_a_wave_open(under_way: Scenario) -> None:
     first, *others = members(under_way, 1)
     extend_as_planned(under_way)
@@ -224,6 +262,15 @@ def test_a_segment_cut_over_has_nothing_to_come(under_way: Scenario) -> None:
     assert row.slip_days is not None
     assert row.slip_days < 0
     assert set(kinds(project)) <= {"outside_wave"}
+
+
+def test_a_segment_moved_at_once_slips_no_more_once_its_last_vm_has_moved(under_way: Scenario) -> None:
+    row = under_way.baselines.get().segments.get(segment__name="db")
+    assert row.cutover_on is not None
+    Segment.objects.filter(name="db").update(treatment=Treatment.AT_ONCE)
+    move(under_way.project, day(-1), "bridge-01", "db-01")
+    assert segment_row(tracked(under_way.project), "db").state == "cut_over"
+    assert segment_row(tracked(under_way.project), "db").slip_days == (day(-1) - row.cutover_on).days
 
 
 def test_a_segment_extended_again_counts_its_present_stretch(project: Project) -> None:
