@@ -25,3 +25,9 @@ def x_words(factor: Factor) -> str | SafeString:
     """A factor's x of 0 to 1 as a percentage, marked where it only counts so because nobody knows."""
     said = f"{factor.x * 100:.0f} %"
     return format_html('<span class="unknown">{}</span>', f"unknown, {said}") if factor.is_unknown else said
+
+
+@register.filter
+def part(factor: Factor) -> str:
+    """What a factor adds to a weight whose blast radius is 1, of what it adds at the worst: "0.08 of at most 0.10"."""
+    return f"{factor.contribution(1):.2f} of at most {factor.share:.2f}"

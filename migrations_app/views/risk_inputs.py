@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from migrations_app import tasks
 from migrations_app.models import SegmentPlan
 from migrations_app.selectors.segment_risk import segment_risk as risk_of
 from migrations_app.views.access import project_or_404, today_in
@@ -41,7 +42,7 @@ def segment_risk(request: HttpRequest, project_id: int, segment_id: int) -> Http
     form = SegmentRiskForm(risk.answers, request.POST)
     if form.is_valid() and _saved(request, project, form, segment):
         messages.success(request, f"What you know about the risk of {segment.name} is saved.")
-        return redirect(f"{reverse('migrations:segment_detail', args=(project_id, segment_id))}#risk")
+        return redirect(f"{reverse('migrations:segment_detail', args=(project_id, segment_id))}#risk-reasons")
     context = {"project": project, "segment": segment, "risk": risk, "risk_form": form}
     return render(request, "migrations_app/segment_risk.html", context)
 
@@ -52,4 +53,5 @@ def _saved(request: HttpRequest, project: Project, form: RiskInputsForm, segment
     except ServiceError as refusal:
         form.add_error(None, str(refusal))
         return False
+    tasks.track(project.pk)
     return True

@@ -26,6 +26,7 @@ class RiskInputsForm(forms.Form):
                 max_length=255,
                 label=f"Note on {one.question.label}",
                 initial=one.note if value is not None else "",
+                widget=forms.TextInput(attrs={"placeholder": "note"}),
             )
 
     def value_of(self, answer: Answer) -> float | None:

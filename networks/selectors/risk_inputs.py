@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from networks.models import Project, RiskInput, Segment
-from planner.core.risk_factors import Factor, base_share, factors, weight_multiplier
+from planner.core.risk_factors import Factor, factors, weight_multiplier
 from planner.core.risk_inputs import INPUTS_BY_NAME, RISK_INPUTS
 from planner.core.risk_inputs import RiskInput as Question
+
+_BEST = {one.name: one.best for one in RISK_INPUTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ class FactorAnswers:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRisk:
-    """What the weights of a project's segments are made of. `multiplier`: w_s for a blast radius of 1, without answers
-    of a segment's own; `base`: what no answer lowers."""
+    """What the weights of a project's segments are made of.
+
+    `multiplier`: w_s for a blast radius of 1, without answers of a segment's own. `at_best`: with the best answers.
+    """
 
     groups: tuple[FactorAnswers, ...]
     multiplier: float
-    base: float
+    at_best: float
     own_segments: int
 
     @property
@@ -113,7 +117,7 @@ def project_risk(project: Project) -> ProjectRisk:
     inputs = known(answers.values())
     groups = tuple(FactorAnswers(factor, tuple(answers[name] for name in factor.asks)) for factor in factors(inputs))
     own = _rows(project).exclude(segment=None).values("segment").distinct().count()
-    return ProjectRisk(groups, weight_multiplier(inputs), base_share(), own)
+    return ProjectRisk(groups, weight_multiplier(inputs), weight_multiplier(_BEST), own)
 
 
 def known(answers: Iterable[Answer]) -> dict[str, float]:

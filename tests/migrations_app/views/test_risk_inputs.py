@@ -36,7 +36,7 @@ def test_every_question_stands_there_with_its_reason(logged_in: Client, project:
     for one in RISK_INPUTS:
         assert one.question in shown
         assert one.why in shown
-    assert "1.00 <small>times the blast radius" in shown
+    assert "1.00 <small>times its blast radius" in shown
     assert "7 <small>of 7 factors" in shown
 
 
@@ -47,7 +47,7 @@ def test_answers_are_saved_and_lower_the_weight(logged_in: Client, project: Proj
     assert values(project) == {"circuits": 2, "ne_ha": 0, "rule_parity_percent": 95.5}
     shown = answer.content.decode()
     assert "two providers" in shown
-    assert "0.82 <small>times the blast radius" in shown  # 0.08 for two circuits, 0.0955 for rules
+    assert "0.82 <small>times its blast radius" in shown  # 0.08 for two circuits, 0.0955 for rules
     assert "4 <small>of 7 factors" in shown  # R1 is known: without HA the version does not matter
 
 
@@ -96,10 +96,10 @@ def test_a_segments_own_answer_is_counted_on_the_page_and_makes_the_plan_stale(l
     project = plan.scenario.project
     segment = project.segments.get(name="app")
     answer = logged_in.post(own_page(segment), {"ne_ha": "1", "note_ne_ha": "group 2"})
-    assert answer.headers["Location"].endswith(f"/segments/{segment.pk}/#risk")
+    assert answer.headers["Location"].endswith(f"/segments/{segment.pk}/#risk-reasons")
     assert values(project, segment) == {"ne_ha": 1}
     assert "Risk of app: NE HA: yes." in staleness(plan, FIRST_DAY)
-    assert "1 segment</td>" in logged_in.get(page(project)).content.decode()
+    assert "1 segment has its own answer" in logged_in.get(page(project)).content.decode()
 
 
 def test_an_empty_answer_of_a_segment_is_the_projects_again(logged_in: Client, plan: Plan) -> None:
