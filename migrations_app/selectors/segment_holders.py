@@ -232,16 +232,16 @@ def _services(segment: Segment) -> Iterator[Holder]:
     unknown = [name for key, name in _SERVICES.items() if key not in known]
     if across:
         way_out = "Serve it at the target, or by a relay, before the segment is un-extended: it ends with the stretch."
-        yield Holder(f"{_listed(across)} reached across the stretch.", way_out, 0, "service", query="risk")
+        yield Holder(f"{_listed(across)} reached across the stretch.", way_out, 0, "service", query="risk-reasons")
     if unknown:
         way_out = "Say where it comes from: what is reached across the stretch ends with it."
         sentence = f"Whether {_listed(unknown, 'or')} reached across the stretch is unknown."
-        yield Holder(sentence, way_out, 0, "service", is_unknown=True, query="risk")
+        yield Holder(sentence, way_out, 0, "service", is_unknown=True, query="risk-reasons")
     if known.get("bgp_filter_tested") == 0:
         way_out = (
             "Test that the filters upstream accept the prefix from the target: many take it from on-premises alone."
         )
-        yield Holder("The filters upstream are not tested for its prefix.", way_out, 0, "service", query="risk")
+        yield Holder("The filters upstream are not tested for its prefix.", way_out, 0, "service", query="risk-reasons")
 
 
 def _answers(segment: Segment) -> Mapping[str, float]:

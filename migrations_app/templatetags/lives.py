@@ -2,8 +2,9 @@
 
 from django import template
 
+from migrations_app.selectors import SegmentActuals
 from networks.choices import Treatment
-from planner.core.lifecycle import AgeBand
+from planner.core.lifecycle import AgeBand, budget_days
 from planner.core.treatment_effects import TreatmentEffect
 from planner.core.wording import counted
 
@@ -21,6 +22,12 @@ _BADGE_OF_AGE = {
 def age_badge(band: AgeBand) -> str:
     """The class of the badge an age band wears; the badge says its word."""
     return _BADGE_OF_AGE[band]
+
+
+@register.filter
+def budget_of(actuals: SegmentActuals | None) -> int:
+    """The days a segment's stretch should last at most."""
+    return budget_days(None if actuals is None else actuals.budget_days)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from migrations_app import tasks
 from migrations_app.views.access import project_or_404
 from migrations_app.views.segments import segment_or_404, segment_page
 from networks import selectors as estate
@@ -26,6 +27,7 @@ def anchor_new(request: HttpRequest, project_id: int, segment_id: int) -> HttpRe
         except ServiceError as refusal:
             form.add_error("name", str(refusal))
         else:
+            tasks.track(project.pk)
             messages.success(request, f"{anchor.name} holds {segment.name}.")
             return _back(segment)
     return segment_page(request, project, segment, anchor_form=form)
@@ -39,6 +41,7 @@ def anchor_edit(request: HttpRequest, project_id: int, segment_id: int, anchor_i
     anchor = _anchor_or_404(segment, anchor_id)
     if "delete" in request.POST:
         anchor_delete(anchor=anchor, by=request.user)  # type: ignore[arg-type]
+        tasks.track(project.pk)
         messages.success(request, f"{anchor.name} no longer holds {segment.name}.")
         return _back(segment)
     form = AnchorForm(request.POST, anchor=anchor)
@@ -49,6 +52,7 @@ def anchor_edit(request: HttpRequest, project_id: int, segment_id: int, anchor_i
             anchor.refresh_from_db()
             form.add_error("name", str(refusal))
         else:
+            tasks.track(project.pk)
             return _back(segment)
     return segment_page(request, project, segment, anchor_form=form, anchor=anchor)
 

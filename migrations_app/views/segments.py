@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
-from migrations_app import selectors, services
+from migrations_app import selectors, services, tasks
 from migrations_app.drawings.budget_bar import budget_bar
 from migrations_app.drawings.of_segment import budget_days_of, risk_chart
 from migrations_app.forms import SegmentForm, StretchForm
 from migrations_app.models import Scenario, Stretch
+from migrations_app.selectors.segment_risk import segment_risk
 from migrations_app.views.access import project_or_404, today_in
 from networks import selectors as estate
 from networks.forms.anchors import AnchorForm
@@ -38,6 +39,7 @@ def segment_detail(request: HttpRequest, project_id: int, segment_id: int) -> Ht
             form.add_error(None, str(refusal))
             segment.refresh_from_db()
         else:
+            tasks.track(project.pk)
             messages.success(request, f"{segment.name} is saved.")
             return redirect("migrations:segment_detail", project_id, segment_id)
     return segment_page(request, project, segment, form=form)
@@ -55,6 +57,7 @@ def stretch_new(request: HttpRequest, project_id: int, segment_id: int) -> HttpR
         except ServiceError as refusal:
             form.add_error(None, str(refusal))
         else:
+            tasks.track(project.pk)
             return redirect("migrations:segment_detail", project_id, segment_id)
     return segment_page(request, project, segment, stretch_form=form)
 
@@ -67,6 +70,7 @@ def stretch_edit(request: HttpRequest, project_id: int, segment_id: int, stretch
     stretch = _stretch_or_404(segment, stretch_id)
     if "delete" in request.POST:
         services.stretch_delete(stretch=stretch, by=request.user)  # type: ignore[arg-type]
+        tasks.track(project.pk)
         return redirect("migrations:segment_detail", project_id, segment_id)
     form = StretchForm(segment, request.POST, instance=stretch)
     if form.is_valid():
@@ -77,6 +81,7 @@ def stretch_edit(request: HttpRequest, project_id: int, segment_id: int, stretch
         except ServiceError as refusal:
             form.add_error(None, str(refusal))
         else:
+            tasks.track(project.pk)
             return redirect("migrations:segment_detail", project_id, segment_id)
     return segment_page(request, project, segment, stretch_form=form)
 
@@ -118,6 +123,7 @@ def segment_page(
         "budget_bar": SafeString(budget_bar(budget_days_of(life))),  # it holds figures alone
         "risk_chart": risk_chart(life, today=today),
         "effects": selectors.segment_effects(life, scenario, today=today),
+        "risk": segment_risk(segment, life.planned, today),
         "couplings": list(estate.couplings_of_segment(segment)[:COUPLINGS_SHOWN]),
         "couplings_shown": COUPLINGS_SHOWN,
         "port_groups": segment.port_groups.select_related("vcenter"),

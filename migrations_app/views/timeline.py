@@ -1,5 +1,6 @@
 """The timeline, and the same as a table: the cutover order."""
 
+from collections.abc import Iterable
 from typing import get_args
 
 from django.core.paginator import Paginator
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_safe
 from migrations_app import selectors
 from migrations_app.drawings import timeline as drawing
 from migrations_app.drawings.of_plan import timeline_of
-from migrations_app.models import Plan
+from migrations_app.models import Plan, SegmentPlan
 from migrations_app.selectors.plans import SegmentSort
+from migrations_app.selectors.segment_actuals import SegmentActuals
 from migrations_app.views.access import scenario_or_404, today_in
 from migrations_app.views.standing import standing_of
+from networks.models import Project
 
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.5, 7.0, 10.0)
 ROWS_PER_PAGE = 100
@@ -61,8 +64,22 @@ def cutover_order(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
     plan = context["plan"]
     if isinstance(plan, Plan):
         rows = selectors.segment_rows(plan, sort_of(request))
-        context["page"] = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+        approved = selectors.baseline_cutovers(scenario.project)
+        lives = _lives(scenario.project, page)
+        context |= {
+            "page": page,
+            "rows": [(row, lives.get(row.segment_id), approved.get(row.segment_id)) for row in page],
+            "has_baseline": bool(approved),
+            "sort": sort_of(request),
+        }
     return render(request, "migrations_app/cutover_order.html", context)
+
+
+def _lives(project: Project, rows: Iterable[SegmentPlan]) -> dict[int, SegmentActuals]:
+    """What has happened to the segments of these rows."""
+    keys = [row.segment_id for row in rows]
+    return selectors.segment_actuals(project, today=today_in(project), segment_ids=keys)
 
 
 def sort_of(request: HttpRequest) -> SegmentSort:
