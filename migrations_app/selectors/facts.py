@@ -1,5 +1,6 @@
 """What is recorded as having happened: how much of it, the newest of it, and the VMs to record about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,6 +72,15 @@ def vms_to_record(
     for word in search.split():
         vms = vms.filter(name__icontains=word)
     return vms.select_related("application").order_by("name", "pk")
+
+
+def rest_of_wave(project: Project, wave_id: int, shown: Iterable[int]) -> list[int]:
+    """The VMs of a wave of the project that are still to move, but for those `shown`."""
+    seen = set(shown)
+    still = project.vms.filter(
+        assignments__wave_id=wave_id, is_gone=False, disposition=Disposition.MIGRATE, moved_on__isnull=True
+    )
+    return [pk for pk in still.order_by("pk").values_list("pk", flat=True) if pk not in seen]
 
 
 def day_to_offer(wave: Wave | None, today: date) -> date:

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from migrations_app import exports, selectors, services, tasks
 from migrations_app.models import Plan, Wave
-from migrations_app.selectors.facts import day_to_offer, fact_counts, newest_facts, vms_to_record
+from migrations_app.selectors.facts import (
+    day_to_offer,
+    fact_counts,
+    newest_facts,
+    rest_of_wave,
+    vms_to_record,
+)
 from migrations_app.selectors.remaining import LEFT_NAMED, vms_left
 from migrations_app.services.facts import segment_record_extension, segment_record_extension_end
 from networks.forms.facts import MoveForm, SegmentEventForm
@@ -21,12 +27,12 @@ from networks.models import Project, Segment
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.moves import vms_record_moved
-from networks.views.access import MemberRequest, in_project, key_in
+from networks.views.access import MemberRequest, in_project, key_in, keys_in
 from networks.views.answers import done, page_of, say_form_errors, way_back
 from networks.views.vms import chosen_vms
 from planner.core.wording import counted
 
-VMS_PER_PAGE = 500  # a wave whole, with its exceptions
+VMS_PER_PAGE = 100
 
 
 @require_GET
@@ -57,6 +63,8 @@ def actual_moves(request: MemberRequest, project: Project) -> HttpResponse:
         return redirect(back)
     given = form.cleaned_data
     vm_ids = chosen_vms(request, project)
+    if given["moved_on"] and (wave_id := key_in(request.POST.get("rest_of_wave", ""))):
+        vm_ids += rest_of_wave(project, wave_id, keys_in(request.POST.getlist("shown")))
 
     def act() -> str:
         with transaction.atomic():

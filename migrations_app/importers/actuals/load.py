@@ -153,7 +153,11 @@ class _Loading:
                 names = ", ".join(left[pk][:LEFT_NAMED])
                 more = f" and {len(left[pk]) - LEFT_NAMED} more" if len(left[pk]) > LEFT_NAMED else ""
                 sentence = f"Left out: {counted(len(left[pk]), 'VM')} would be left on it: {names}{more}. "
-                self._say(fact, "name", f"{sentence}Add the days they moved, or decide that they stay or retire.")
+                self._say(
+                    fact,
+                    "name",
+                    f"{sentence}Import HCX's migrations or add the days they moved first, or decide that they stay or retire.",
+                )
             elif segment.cut_over_on != day:
                 before = segment.cut_over_on or "not recorded"
                 self.changes.update(segment, {"cut_over_on": day})

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from migrations_app.models import Plan, Stretch, TrackRun
+from migrations_app.views import actuals
 from networks.models import Project
 from networks.selectors.projects import today_of
 from tests.migrations_app.factories import make_project, make_segment, make_vm
@@ -53,6 +54,27 @@ def test_a_wave_is_recorded_as_a_whole_but_for_its_exceptions(logged_in: Client,
     assert f"{len(vms) - 1} VM" in told
     assert project.vms.filter(moved_on=yesterday).count() == len(vms) - 1
     assert others[0].name not in project.vms.filter(moved_on=yesterday).values_list("name", flat=True)
+
+
+def test_the_rest_of_a_long_wave_is_recorded_with_its_first_page(
+    logged_in: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actuals, "VMS_PER_PAGE", 1)
+    project, wave = plan.scenario.project, plan.waves.get(number=1)
+    answer = logged_in.get(f"{at(project)}?wave=1")
+    shown = next(iter(answer.context["vms"]))
+    assert f'name="rest_of_wave" value="{wave.pk}"' in answer.content.decode()
+    yesterday = (today_of(project) - timedelta(days=1)).isoformat()
+    said(
+        logged_in,
+        at(project, "actual_moves"),
+        action="moved",
+        moved_on=yesterday,
+        shown=shown.pk,
+        rest_of_wave=wave.pk,
+    )
+    moved = set(project.vms.exclude(moved_on=None).values_list("pk", flat=True))
+    assert moved == set(wave.assignments.values_list("vm_id", flat=True)) - {shown.pk}  # it was not ticked
 
 
 def test_a_roll_back_is_recorded_and_listed_with_who_said_so(logged_in: Client, project: Project) -> None:
@@ -122,7 +144,7 @@ def test_the_facts_are_taken_away_as_csv_with_cells_no_spreadsheet_executes(
 ) -> None:
     make_vm(project, "=cmd()", moved_on=date(2024, 11, 7))
     answer = logged_in.get(at(project, "actuals_csv"))
-    text = b"".join(answer.streaming_content).decode()
+    text = b"".join(answer).decode()
     assert text.splitlines() == [
         "what,name,vcenter,event,on,note",
         "vm,'=cmd(),vc.example.com,moved,2024-11-07,",
