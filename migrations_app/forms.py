@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from migrations_app.choices import HcxState
 from migrations_app.models import Scenario, Stretch, Window
 from migrations_app.selectors import SettingRow, settings_rows
 from networks.choices import MigrationType, Treatment
 from networks.forms.days import DayField, DayInput, InstantField
+from networks.forms.filters import ANY, Filters
 from networks.models import Segment
 from planner.core.limits import STRETCH_BUDGET_DAYS
 
@@ -264,3 +266,24 @@ class StretchForm(forms.ModelForm):
         self.fields["port_group"] = port_groups
         if self.instance.appliance_id is not None:
             self.initial["appliance_name"] = self.instance.appliance.name
+
+
+class HcxExtensionFilters(Filters):
+    """Extensions as HCX lists them: as the arguments of `hcx_extensions_of`."""
+
+    flags = ("matched",)
+
+    state = forms.ChoiceField(
+        required=False, label="State", choices=[ANY, ("listed", "still listed"), ("gone", "no longer listed")]
+    )
+    matched = forms.ChoiceField(
+        required=False, label="Match", choices=[ANY, ("0", "matched to nothing"), ("1", "matched")]
+    )
+
+
+class HcxMigrationFilters(HcxExtensionFilters):
+    """Migrations as HCX lists them: as the arguments of `hcx_migrations_of`."""
+
+    state = forms.ChoiceField(
+        required=False, label="State", choices=[ANY, *((one.value, one.label) for one in HcxState)]
+    )

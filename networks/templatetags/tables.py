@@ -33,6 +33,8 @@ BADGES = {
     "back": "is-good",
     "gone": "is-warn",
     "moved": "is-good",
+    "migrated": "is-good",
+    "failed": "is-bad",
 }
 
 
