@@ -26,8 +26,8 @@ HEADER = "what,name,vcenter,event,on,note\n"
 def project(db: None) -> Project:
     """a and b on app, c on db; Berlin is an hour ahead of UTC in November."""
     made = make_project(time_zone="Europe/Berlin")
-    app, db = make_segment(made, "app"), make_segment(made, "db")
-    for name, segment in (("a", app), ("b", app), ("c", db)):
+    app, other = make_segment(made, "app"), make_segment(made, "db")
+    for name, segment in (("a", app), ("b", app), ("c", other)):
         make_vm(made, name, segment)
     return made
 

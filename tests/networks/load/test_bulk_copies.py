@@ -76,7 +76,7 @@ def test_one_the_estate_does_not_know_enters_as_moved_without_its_stamp(project:
     row = project.vms.get(key="vm-9")
     assert (row.name, row.moved_on, row.disposition) == ("new-7", date(2026, 11, 6), Disposition.MIGRATE)
     assert (row.power_state, row.folder) == (PowerState.UNKNOWN, "")
-    assert row.nics.get().port_group.name == "Prod"
+    assert row.nics.get().network_name == "Prod"
 
 
 def test_a_vm_known_by_its_name_alone_is_found_by_the_name_without_the_stamp():
