@@ -30,7 +30,7 @@ def test_failures_count_against_the_assumption_of_twenty_migrations() -> None:
     seen = [migration(1, 1)] * 203 + [migration(1, 1, has_failed=True)] * 9 + [migration(1, 1, has_failed=None)] * 5
     share, row = failure_share(seen)
     # 1 of 20 assumed: (1 + 9) / (20 + 212)
-    assert (share.alpha, share.beta) == (pytest.approx(10), pytest.approx(222))
+    assert (share.alpha, share.beta) == pytest.approx((10, 222))
     assert row.value == pytest.approx(10 / 232)
     assert row.spread == pytest.approx(math.sqrt(10 * 222 / 233) / 232)
     assert row.basis == "212 migrations, 9 failed: 4.2 %; the assumed 5 % counts as 20 migrations."
@@ -50,7 +50,7 @@ def test_a_wave_is_postponed_when_its_last_vm_moved_after_its_day_or_has_not() -
         WaveSeen(on(12), None),  # due today: nobody knows yet
     ]
     share, row = postponed_share(waves, today=on(12))
-    assert (share.alpha, share.beta) == (pytest.approx(1 + 2), pytest.approx(9 + 1))
+    assert (share.alpha, share.beta) == pytest.approx((1 + 2, 9 + 1))
     assert row.basis == "3 waves, 2 postponed: 66.7 %; the assumed 10 % counts as 10 waves."
 
 
