@@ -80,9 +80,9 @@ def history(
 ) -> History:
     """What was written up to the day before `today`."""
     over = [move for move in moves if move.ends_at.astimezone(zone).date() < today]
-    waiting = _waits_for_its_cutover(cutovers, today)
-    closed = {one.segment: one.on for one in cutovers if one.on < today and one.segment != waiting}
     begun = [one for one in extensions if one.from_on < today]
+    waiting = _waits_for_its_cutover(cutovers, begun, today)
+    closed = {one.segment: one.on for one in cutovers if one.on < today and one.segment != waiting}
     return History(
         extensions=_extensions([one for one in begun if one.segment not in closed], zone),
         migrations=_migrations(over, Random(seed)),  # noqa: S311  dice for a sample
@@ -90,16 +90,22 @@ def history(
     )
 
 
-def _waits_for_its_cutover(cutovers: Iterable[PlannedCutover], today: date) -> str | None:
-    """The segment that should have been cut over last."""
-    due = [one for one in cutovers if one.is_stretched and one.on < today]
+def _waits_for_its_cutover(
+    cutovers: Iterable[PlannedCutover], begun: Sequence[PlannedExtension], today: date
+) -> str | None:
+    """The segment that should have been cut over last, of those whose slot no other has taken since."""
+    newest = {one.appliance: one.from_on for one in sorted(begun, key=lambda one: one.from_on)}
+    taken: dict[str, date] = {}
+    for one in begun:
+        taken[one.segment] = max(newest[one.appliance], taken.get(one.segment, date.min))
+    due = [one for one in cutovers if one.is_stretched and taken.get(one.segment, today) <= one.on < today]
     return max(due, key=lambda one: (one.on, one.segment)).segment if due else None
 
 
 def _extensions(open_ones: Iterable[PlannedExtension], zone: ZoneInfo) -> str:
     items = [
         {
-            "stretchId": f"stretch-{one.object_id}-{number}",
+            "stretchId": f"stretch-{one.vcenter_uuid[:8]}-{one.object_id}-{number}",
             "vcGuid": one.vcenter_uuid,
             "gateway": one.gateway,
             "netmask": one.netmask,
@@ -148,7 +154,7 @@ def _row(
     ended = starts_at + (ends_at - starts_at) * rng.uniform(0.1, 0.9) * (0.5 if tries == 1 else 1.0)
     began = min(starts_at, ended) - timedelta(hours=copied_h + tries)
     return {
-        "migrationId": f"{move.moref}-wave-{move.wave}-try-{tries}",
+        "migrationId": f"{move.vcenter_uuid[:8]}-{move.moref}-wave-{move.wave}-try-{tries}",
         "migrationGroupName": f"Wave {move.wave}",
         "migrationInfo": {
             "migrationType": "VSR",

@@ -1,24 +1,27 @@
-"""`manage.py seed_demo`: the sample estate through the real import, its scenario, and a first plan.
+"""`manage.py seed_demo`: the sample estate through the real import, its scenario, its plan, and its first weeks.
 
-Every step looks at what exists, so that a second start takes up what the first left unfinished.
+The plan is made as of some weeks ago and approved; what HCX would have written since comes in through the real
+imports, and the rest is planned again. Every step looks at what exists, so that a second start takes up what the first left unfinished.
 """
 
 import json
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.management.base import CommandParser
 from django.db import transaction
 
 from migrations_app.management.answers import REFUSED, Answer, AnsweringCommand, Unreadable, read_whole
-from migrations_app.models import PlanRun, Scenario
-from migrations_app.services import plan_run_create
+from migrations_app.models import Baseline, Plan, PlanRun, Scenario, TrackRun
+from migrations_app.services import baseline_approve, plan_run_create, track_run_create
 from migrations_app.services.sample import sample_scenario_apply
-from migrations_app.tasks import plan_run
+from migrations_app.services.sample_history import sample_history
+from migrations_app.tasks import plan_run, track_run
 from networks.choices import ImportKind, ImportPhase, RunState
 from networks.models import DeriveRun, ImportRun, Project
 from networks.sample.files import DATA_FOLDER, FLOWS_NAME, INVENTORY_NAME, SCENARIO_NAME
@@ -30,6 +33,12 @@ from networks.services.projects import member_add, project_create
 from networks.tasks import derive_run, import_run
 
 LOOK_EVERY_S = 0.3
+WEEKS_UNDER_WAY = 12
+FILES = (  # the moves first: a gateway's cutover is taken only where no VM is left on its segment
+    (ImportKind.HCX_MIGRATIONS, "hcx-migrations.json"),
+    (ImportKind.HCX_EXTENSIONS, "hcx-extensions.json"),
+    (ImportKind.ACTUALS, "actuals.csv"),
+)
 
 
 class Command(AnsweringCommand):
@@ -40,6 +49,9 @@ class Command(AnsweringCommand):
         parser.add_argument("--owner", required=True, metavar="LOGIN", help="who the demo project belongs to")
         parser.add_argument(
             "--sample", type=Path, default=DATA_FOLDER, metavar="FOLDER", help="a folder of make_sample"
+        )
+        parser.add_argument(
+            "--weeks", type=int, default=WEEKS_UNDER_WAY, help="how long ago the move began; 0 = it is yet to begin"
         )
         parser.add_argument("--queue", action="store_true", help="let a worker do the runs, instead of this process")
         parser.add_argument(
@@ -52,10 +64,11 @@ class Command(AnsweringCommand):
     def answer(self, **options: Any) -> Answer:
         sample = json.loads(read_whole(options["sample"] / SCENARIO_NAME))
         name = sample["project"]["name"]
-        if options["if_needed"] and not _is_needed(name, sample["scenario"]["name"]):
+        weeks = max(0, options["weeks"])
+        if options["if_needed"] and not _is_needed(name, sample["scenario"]["name"], plans=2 if weeks else 1):
             return Answer({"state": "nothing to do"}, ["Nothing to do."])
-        seeding = _Seeding(_owner(options["owner"]), options["sample"], sample, options["queue"], options["timeout"])
-        return seeding.done()
+        owner = _owner(options["owner"])
+        return _Seeding(owner, options["sample"], sample, weeks, options["queue"], options["timeout"]).done()
 
 
 def _owner(login: str) -> User:
@@ -65,26 +78,34 @@ def _owner(login: str) -> User:
     return owner
 
 
-def _is_needed(project: str, scenario: str) -> bool:
-    """True on an empty site, and where a seeding began and did not come to its first plan."""
+def _is_needed(project: str, scenario: str, plans: int) -> bool:
+    """True on an empty site, and where a seeding began and did not come to its last plan."""
     began = Project.objects.filter(name=project).exists()
-    planned = PlanRun.objects.filter(project__name=project, scenario__name=scenario).exists()
-    return not planned if began else not Project.objects.exists()
+    planned = PlanRun.objects.filter(project__name=project, scenario__name=scenario).count()
+    return planned < plans if began else not Project.objects.exists()
 
 
 class _Seeding:
     """The steps from an empty site to a planned sample; each does nothing where it is done already."""
 
-    def __init__(self, owner: User, folder: Path, sample: dict[str, Any], queue: bool, timeout_s: float) -> None:
-        self._owner, self._folder, self._sample = owner, folder, sample
+    def __init__(
+        self, owner: User, folder: Path, sample: dict[str, Any], weeks: int, queue: bool, timeout_s: float
+    ) -> None:
+        self._owner, self._folder, self._sample, self._weeks = owner, folder, sample, weeks
         self._queue, self._timeout_s = queue, timeout_s
 
     def done(self) -> Answer:
         project = self._project()
-        self._imported(project, ImportKind.RVTOOLS, INVENTORY_NAME)
-        self._imported(project, ImportKind.FLOWS, FLOWS_NAME)
+        for kind, name in ((ImportKind.RVTOOLS, INVENTORY_NAME), (ImportKind.FLOWS, FLOWS_NAME)):
+            self._imported(project, kind, name, (self._folder / name).read_bytes)
         self._derived(project)
-        run = self._planned(self._scenario(project))
+        scenario = self._scenario(project)
+        run = self._planned(scenario, 1)
+        if self._weeks and run.state == RunState.COMPLETED:
+            self._approved(scenario)
+            self._happened(scenario)
+            run = self._planned(scenario, 2)
+        self._tracked(project)
         facts = {"state": run.state, "project": project.name, "scenario": run.scenario.name, "message": run.message}
         done = run.state == RunState.COMPLETED
         lines = [
@@ -102,15 +123,17 @@ class _Seeding:
         member_add(project=project, user=self._owner, by=self._owner)
         return project
 
-    def _imported(self, project: Project, kind: ImportKind, file_name: str) -> None:
+    def _imported(self, project: Project, kind: ImportKind, name: str, content: Callable[[], bytes]) -> None:
         known = ImportRun.objects.filter(project=project, kind=kind, undone_at=None).order_by("pk").first()
-        run = self._ended(import_run, known or self._queued(import_run, lambda: self._upload(project, kind, file_name)))
+        run = known or self._queued(
+            import_run,
+            lambda: import_run_create(
+                project=project, by=self._owner, kind=kind, file=ContentFile(content()), file_name=name
+            ),
+        )
+        run = self._ended(import_run, run)
         if run.phase == ImportPhase.READ:
             self._ended(import_run, self._queued(import_run, lambda: import_run_commit(run=run, by=self._owner)))
-
-    def _upload(self, project: Project, kind: ImportKind, file_name: str) -> ImportRun:
-        with (self._folder / file_name).open("rb") as file:
-            return import_run_create(project=project, by=self._owner, kind=kind, file=File(file), file_name=file_name)
 
     def _derived(self, project: Project) -> None:
         for run in DeriveRun.objects.filter(project=project, state__in=(RunState.PENDING, RunState.RUNNING)):
@@ -119,18 +142,37 @@ class _Seeding:
     def _scenario(self, project: Project) -> Scenario:
         scenario = Scenario.objects.filter(project=project, name=self._sample["scenario"]["name"]).first()
         if scenario is None:
-            scenario = sample_scenario_apply(
-                project=project, sample=self._sample, today=today_of(project), by=self._owner
-            )
+            began_on = today_of(project) - timedelta(weeks=self._weeks)
+            scenario = sample_scenario_apply(project=project, sample=self._sample, today=began_on, by=self._owner)
             derivation = self._queued(derive_run, lambda: derive_run_create(project=project, by=self._owner))
             self._ended(derive_run, derivation)
         return scenario
 
-    def _planned(self, scenario: Scenario) -> PlanRun:
-        run = PlanRun.objects.filter(scenario=scenario).order_by("-pk").first()
-        if run is None:
-            run = self._queued(plan_run, lambda: plan_run_create(scenario=scenario, by=self._owner))
+    def _planned(self, scenario: Scenario, number: int) -> PlanRun:
+        """The plan before anything happened (1), and the one of what is left (2)."""
+        runs = list(PlanRun.objects.filter(scenario=scenario).order_by("pk"))
+        if len(runs) >= number:
+            return self._waited(plan_run, runs[-1])
+        today = today_of(scenario.project) - timedelta(weeks=self._weeks if number == 1 else 0)
+        run = self._queued(plan_run, lambda: plan_run_create(scenario=scenario, by=self._owner, today=today))
         return self._waited(plan_run, run)
+
+    def _approved(self, scenario: Scenario) -> None:
+        if not Baseline.objects.filter(project=scenario.project).exists():
+            baseline_approve(scenario=scenario, by=self._owner, note="As the steering committee approved it.")
+
+    def _happened(self, scenario: Scenario) -> None:
+        """What HCX and its engineers wrote since the plan was made, through the import."""
+        plan = Plan.objects.select_related("scenario__project").get(scenario=scenario)
+        told = sample_history(plan, today=today_of(scenario.project))
+        for (kind, name), text in zip(FILES, (told.migrations, told.extensions, told.actuals), strict=True):
+            self._imported(scenario.project, kind, name, text.encode)
+
+    def _tracked(self, project: Project) -> None:
+        run = TrackRun.objects.filter(project=project).order_by("-pk").first()
+        if run is None or not run.is_live:
+            run = self._queued(track_run, lambda: track_run_create(project=project, by=self._owner))
+        self._waited(track_run, run)
 
     def _queued(self, task: Any, create: Callable[[], Any]) -> Any:
         """A new run, handed to the workers if they are to do it."""
