@@ -86,8 +86,11 @@ class WorkerProcess:
         embedded.wait_until_idle(self._is_idle, timeout_s)
 
     def _is_idle(self) -> bool:
-        asked = app.control.inspect([self.name], limit=1, timeout=5)
-        return not embedded.queued_messages() and not any((asked.active() or {"": ["no answer"]}).values())
+        """A message goes from the queue to those reserved and on to those active: looked for in this order."""
+        asked, silence = app.control.inspect([self.name], limit=1, timeout=5), {"": ["no answer"]}
+        if embedded.queued_messages() or any((asked.reserved() or silence).values()):
+            return False
+        return not any((asked.active() or silence).values())
 
     def _answers(self) -> bool:
         return bool(app.control.ping([self.name], limit=1, timeout=1))
