@@ -32,10 +32,11 @@ def found_ways(
     core_plan = load_plan(gzip.decompress(bytes(plan.run.plan_gz or b"")), problem.instance)
     found = ways_to_finish(problem.instance, core_plan, name, labels=problem.affinity_names)
     obstacles = [{"sentence": readable(one.sentence), "way_out": readable(one.way_out)} for one in found.obstacles]
-    return [_kept_way(problem, way) for way in found.ways], obstacles
+    waves = dict(plan.waves.exclude(window=None).values_list("window_id", "number"))
+    return [_kept_way(problem, waves, way) for way in found.ways], obstacles
 
 
-def _kept_way(problem: ScenarioProblem, way: Way) -> dict[str, Any]:
+def _kept_way(problem: ScenarioProblem, waves: Mapping[int, int], way: Way) -> dict[str, Any]:
     """A way as its page reads it; differences are the new plan less the current one."""
     return {
         "last_day_on": way.last_day_on.isoformat(),
@@ -48,12 +49,12 @@ def _kept_way(problem: ScenarioProblem, way: Way) -> dict[str, Any]:
         "split_tb": way.split_tb,
         "makespan_days": way.makespan_days,
         "objective": way.objective,
-        "moves": _kept_moves(problem.windows, way.pulls),
+        "moves": _kept_moves(problem.windows, waves, way.pulls),
     }
 
 
-def _kept_moves(windows: Mapping[str, Window], pulls: Iterable[Pull]) -> list[dict[str, Any]]:
-    """The moves by window: from which to which, and who."""
+def _kept_moves(windows: Mapping[str, Window], waves: Mapping[int, int], pulls: Iterable[Pull]) -> list[dict[str, Any]]:
+    """The moves by window: from which to which, and who. `waves`: numbers of the plan's waves by the window's key."""
     together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for pull in pulls:
         together[pull.from_window, pull.to_window].append(pull.vm)
@@ -61,7 +62,9 @@ def _kept_moves(windows: Mapping[str, Window], pulls: Iterable[Pull]) -> list[di
     return [
         {
             "from": windows[before].name,
+            "from_wave": waves.get(windows[before].pk),
             "to": windows[after].name,
+            "to_wave": waves.get(windows[after].pk),
             "window": windows[after].pk,
             "vms": [{"id": key_of(vm), "name": readable(vm)} for vm in vms],
         }

@@ -17,6 +17,7 @@ from migrations_app.views.segments import segment_or_404
 from networks.models import Project, Segment
 from networks.services import ServiceError, run_request_cancel
 from networks.views.access import key_in
+from planner.core.wording import counted
 
 
 @require_POST
@@ -59,7 +60,7 @@ def finish_apply(request: HttpRequest, project_id: int, segment_id: int, run_id:
     except ServiceError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{pinned:,} VMs are pinned. Plan again to see what comes of them.")
+        messages.success(request, f"{counted(pinned, 'VM')} pinned. Plan again to see what comes of them.")
     return redirect("migrations:finish", project_id, segment_id, run_id)
 
 

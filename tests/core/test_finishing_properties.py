@@ -1,13 +1,16 @@
 """What holds of every way that is offered to finish a segment, on any small estate with a feasible plan."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 
 from planner.core.checker import check
 from planner.core.finishing import ways_to_finish
 from planner.core.finishing.obstacles import of_the_segment
-from planner.core.finishing.search import FinishSearch, plan_with
+from planner.core.finishing.search import Candidate, FinishSearch, latest_first, plan_with
 from planner.core.timetable import lay
+from planner.core.wave_rules import wave_violations
 from tests.core.small_estates import SEGMENT_IDS, feasible
 
 
@@ -70,3 +73,25 @@ def test_what_the_search_believes_the_checker_confirms(case):
             verdict = check(instance, plan_with(search, candidate))
             assert verdict.violations == ()
             assert candidate.objective == pytest.approx(verdict.measures.objective - now, abs=1e-6)
+
+
+@given(feasible())
+def test_where_the_rules_of_waves_leave_the_groups_a_place_one_is_found(case):
+    instance, plan = case
+    for segment in SEGMENT_IDS:
+        if of_the_segment(lay(instance, plan).lives[segment]) is not None:
+            continue
+        search = FinishSearch(instance, plan, segment)
+        for day in search.target_days():
+            late = search.late_groups(day)
+            if all(any(wave_violations(instance, trial, lay(instance, trial))) for trial in _trials(search, late, day)):
+                continue
+            assert search.placed(day, late, latest_first) is not None
+
+
+def _trials(search, late, day):
+    """The plan with the groups in every choice of windows that end by the day."""
+    slots = [k for k, room in enumerate(search.rooms) if room.end <= day]
+    for chosen in product(slots, repeat=len(late)) if len(late) < 5 else ():
+        by_group = dict(zip(late, chosen, strict=True))
+        yield plan_with(search, Candidate(day, by_group, {}, 0, 0.0))

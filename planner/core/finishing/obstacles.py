@@ -31,9 +31,13 @@ def of_the_segment(life: Life) -> Obstacle | None:
         sentence = f"{name} is anchored: something on it never moves, so no set of moves closes it."
         return Obstacle(sentence, "Enter the day on which it leaves, or move it to another network.")
     if not life.runs and life.since is not None:
-        return Obstacle(f"Nobody is left to move on {name.lower()}.", "Cut its gateway over: its runbook says how.")
+        return Obstacle(
+            f"Nobody is left to move on segment {life.segment.id}.", "Cut its gateway over: its runbook says how."
+        )
     if not life.runs:
-        return Obstacle(f"Nobody moves on {name.lower()} and it is not extended.", "There is nothing to finish.")
+        return Obstacle(
+            f"Nobody moves on segment {life.segment.id} and it is not extended.", "There is nothing to finish."
+        )
     return None
 
 

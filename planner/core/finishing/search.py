@@ -120,7 +120,7 @@ class FinishSearch:
         near = Near(self.instance, segments_of(everyone, self._segments_of), everyone)
         now = near.cost(self._window_of, {}, self.plan.segments)
         days = _spread(days, max(FEWEST_DAYS, VMS_WEIGHED // max(1, near.size)))
-        found = {day: self._candidate(day, late[day], near, now, _latest) for day in days}
+        found = {day: self._candidate(day, late[day], near, now, latest_first) for day in days}
         cheap_first = sorted(days, key=lambda day: (_worth(found[day]), -day))
         others = (
             self._candidate(day, late[day], near, now, prefer)
@@ -130,10 +130,10 @@ class FinishSearch:
         return [one for one in (*found.values(), *others) if one is not None]
 
     def _candidate(self, day: int, late: Sequence[int], near: Near, now: float, prefer: Preference) -> Candidate | None:
-        slots = self._placed(day, late, prefer)
+        slots = self.placed(day, late, prefer)
         return None if slots is None else self._weighed(day, slots, near, now)
 
-    def _placed(self, day: int, late: Sequence[int], prefer: Preference) -> dict[int, Slot] | None:
+    def placed(self, day: int, late: Sequence[int], prefer: Preference) -> dict[int, Slot] | None:
         """A window for each group of `late`, by trying in order and going back; None when none was found in `TRIES`."""
         board = self.board
         choices = {g: sorted(self.windows_by(g, day), key=lambda k: prefer(self, g, k)) for g in late}
@@ -274,7 +274,7 @@ def _worth(candidate: Candidate | None) -> float:
     return inf if candidate is None else candidate.objective
 
 
-def _latest(search: FinishSearch, g: int, k: Slot) -> tuple[float, ...]:
+def latest_first(search: FinishSearch, g: int, k: Slot) -> tuple[float, ...]:
     return -search.rooms[k].end, -search.rooms[k].start, k
 
 
@@ -283,4 +283,4 @@ def _earliest(search: FinishSearch, g: int, k: Slot) -> tuple[float, ...]:
 
 
 def _by_traffic(search: FinishSearch, g: int, k: Slot) -> tuple[float, ...]:
-    return -search.traffic_at(g, k), *_latest(search, g, k)
+    return -search.traffic_at(g, k), *latest_first(search, g, k)

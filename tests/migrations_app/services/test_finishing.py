@@ -64,7 +64,7 @@ def test_the_late_vm_is_pulled_into_the_wave_of_the_first(scenario: Scenario) ->
     assert run.state == RunState.COMPLETED
     (way,) = ways_of(run)
     (move,) = way.moves
-    assert (move["from"], move["to"]) == ("night 2", "night 1")
+    assert (move["from"], move["from_wave"], move["to"], move["to_wave"]) == ("night 2", 2, "night 1", 1)
     assert [vm["name"] for vm in move["vms"]] == ["app-2"]
     # a week earlier, and the segment stays stretched for a wave less: 7 days from 8 days of its plan
     assert (way.days_earlier, way.segment_days, way.stretch_days, way.makespan_days) == (7, -7, -7, -7)

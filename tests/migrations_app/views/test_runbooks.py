@@ -47,7 +47,7 @@ def test_a_step_is_saved_without_script(logged_in: Client, user: User, segment: 
         "rules 1 to 40",
         user,
     )
-    assert "done by" in logged_in.get(page(segment)).content.decode()
+    assert "Done by" in logged_in.get(page(segment)).content.decode()
 
 
 def test_with_script_the_step_alone_comes_back_with_the_progress(logged_in: Client, segment: Segment) -> None:
