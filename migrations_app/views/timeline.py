@@ -70,7 +70,6 @@ def cutover_order(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
         context |= {
             "page": page,
             "rows": [(row, lives.get(row.segment_id), approved.get(row.segment_id)) for row in page],
-            "has_baseline": bool(approved),
             "sort": sort_of(request),
         }
     return render(request, "migrations_app/cutover_order.html", context)

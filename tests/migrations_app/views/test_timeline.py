@@ -1,5 +1,6 @@
 """The timeline and its table: complete, in the order asked for, and not to be broken by an address or a name."""
 
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -7,8 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from migrations_app.models import Plan, Scenario
+from migrations_app.models import Plan, Scenario, Stretch
+from migrations_app.services import baseline_approve
+from networks.models import VirtualMachine
 from networks.services.projects import change_record
+from networks.templatetags.figures import day
 from tests.migrations_app.factories import make_project, make_segment, make_vm
 from tests.migrations_app.plans import planned
 from tests.migrations_app.views.addresses import address_of
@@ -44,6 +48,35 @@ def test_each_segment_is_a_bar_and_a_named_row(logged_in: Client, plan: Plan) ->
     assert page.count('class="tl-row"') == 2
     for row in plan.segment_plans.select_related("segment"):
         assert f'aria-label="{row.segment.name}, VLAN unknown, {row.vm_count} VMs: extended on' in page
+
+
+def test_what_happened_is_drawn_over_the_plan_and_stands_in_its_table(logged_in: Client, plan: Plan) -> None:
+    segment = plan.scenario.project.segments.get(name="app")
+    baseline_approve(scenario=plan.scenario, by=None)
+    Stretch.objects.create(
+        port_group=segment.port_groups.get(), from_on=date(2026, 1, 5), to_on=date(2026, 1, 8), note="rolled back"
+    )
+    Stretch.objects.create(port_group=segment.port_groups.get(), from_on=date(2026, 2, 2))
+    moved = VirtualMachine.objects.get(project=segment.project, name="app-1")
+    VirtualMachine.objects.filter(pk=moved.pk).update(moved_on=date(2026, 2, 7))
+    picture = page_of(logged_in, plan.scenario)
+    assert picture.count('class="tl-actual"') == 2
+    assert picture.count('class="tl-baseline"') == 2 + 1  # both segments, and the legend
+    assert "in fact extended from 05 Jan 2026 to 08 Jan 2026, 4 days" in picture
+    table = page_of(logged_in, plan.scenario, "cutover_order")
+    row = plan.segment_plans.get(segment=segment)
+    assert "in fact 5 Jan 2026<br>to 8 Jan 2026" in table
+    assert "in fact 2 Feb 2026" in table
+    assert f"1 of {row.vm_count}" in table
+    assert f"approved {day(row.cutover_on)}" in table
+
+
+def test_a_vm_rolled_back_is_not_dotted(logged_in: Client, plan: Plan) -> None:
+    vm = VirtualMachine.objects.get(project=plan.scenario.project, name="app-1")
+    for moved_on, dots in ((date(2026, 2, 7), 1), (None, 0)):
+        VirtualMachine.objects.filter(pk=vm.pk).update(moved_on=moved_on)
+        bars = page_of(logged_in, plan.scenario).partition("tl-at-bars")[2]
+        assert bars.count('class="tl-dot is-moved"') == dots
 
 
 def test_the_figures_of_the_page_are_those_of_the_plan(logged_in: Client, plan: Plan) -> None:
