@@ -98,7 +98,8 @@ class Forecast:
     `ends_on`: the last move or cutover; a segment that stands to the horizon counts for none. `waves`: the switchover
     day of each wave, in the order of `Remaining.planned`. `segments`: in the order of `Remaining.segments`.
     `vms_left`: VMs not moved by the end of a day; `stretched`: segments stretched on a day; both as long as there are
-    days from today to the horizon or to the P80 end, whichever is later. `notes`: what it took for granted, in words.
+    days from today to the horizon or to the P80 end, whichever is later, and five years at most. `notes`: what it took
+    for granted, in words.
     """
 
     ends_on: Dates

@@ -11,6 +11,7 @@ from planner.core.forecast_draws import FURTHER, Days, Floats, Landing, Step, fa
 from planner.core.forecast_records import Remaining, RemainingSegment
 
 LONG_AGO = -(10**6)  # before any day of a move
+MOST_DAYS_SHOWN = 5 * 366  # a cutover allowed in the far future needs no figure for every day until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Draws:
     """What happens in each of D draws.
 
     `ends` (D,): the last move or cutover. `cutovers`, `days` (D, S): each segment's cutover and stretch days. `vms_left`,
-    `stretched` (D, T): for each day from today on. `is_beyond` (D,): a wave was needed after the calendar's windows.
+    `stretched` (D, T): for each day from today on, five years at most. `is_beyond` (D,): a wave was needed after the calendar's windows.
     """
 
     ends: Days
@@ -41,6 +42,7 @@ class Rest:
         self, remaining: Remaining, axis: DayAxis, steps: Sequence[Step], step_of: Sequence[int], allowed: Days
     ) -> None:
         self._steps, self._allowed, self._lag = len(steps), allowed, remaining.lag_days
+        self._days_shown = min(len(allowed), MOST_DAYS_SHOWN)
         self._horizon = axis.day(remaining.horizon_on)
         starts = [axis.day(remaining.windows[step.window_index][0]) for step in steps]
         self._step_of_vm = _step_of_vm(remaining, step_of)
@@ -123,14 +125,14 @@ class Rest:
 
     def _left(self, landing: Landing, moves: Days) -> Days:
         """VMs not moved by the end of each day, (D, T)."""
-        days = len(self._allowed)
-        at = np.arange(len(moves))[:, None] * days + landing.ends
+        days = self._days_shown + 1  # the last of them stands for all later ones
+        at = np.arange(len(moves))[:, None] * days + np.minimum(landing.ends, days - 1)
         gone = np.bincount(at.ravel(), weights=moves.ravel(), minlength=len(moves) * days).reshape(-1, days)
-        return (len(self._step_of_vm) - np.cumsum(gone, axis=1)).astype(np.int64)
+        return (len(self._step_of_vm) - np.cumsum(gone[:, :-1], axis=1)).astype(np.int64)
 
     def _open(self, begins: Days, cutovers: Days) -> Days:
         """Segments stretched on each day, (D, T)."""
-        days = len(self._allowed)
+        days = self._days_shown
         row = np.arange(len(begins))[:, None] * (days + 1)
         first = (row + np.clip(begins, 0, days))[:, self._is_stretched]
         after = (row + np.where(self.is_held, days, np.minimum(cutovers + 1, days)))[:, self._is_stretched]

@@ -162,6 +162,13 @@ def test_a_vm_that_fails_holds_all_its_segments() -> None:
     assert found.vms_left.p80[6:22:7] == (2, 1, 1)  # both are left in 55, 17 and 5 of 100 draws
 
 
+def test_a_cutover_allowed_in_the_far_future_is_told_without_a_figure_for_every_day() -> None:
+    found = surely(one_wave(segments=(RemainingSegment(on(4), not_before=date(2150, 6, 1)),)))
+    assert found.ends_on.p50 == date(2150, 6, 1)  # a Monday
+    assert len(found.vms_left.p50) == len(found.stretched.p50) == 5 * 366
+    assert found.stretched.p50[-1] == 1
+
+
 def test_nothing_left_has_no_end() -> None:
     found = surely(one_wave(planned=(), vm_segments=(), segments=()))
     assert found.ends_on == Dates(None, None)
