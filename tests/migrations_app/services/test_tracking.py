@@ -421,6 +421,20 @@ def test_the_first_inventory_of_an_estate_that_is_stretched_already_brings_no_ne
     assert "new_vm" not in kinds(under_way.project)
 
 
+def test_a_vm_that_came_after_the_baseline_is_new_even_if_its_segment_was_stretched_later(under_way: Scenario) -> None:
+    project = under_way.project
+    db = project.segments.get(name="db")
+    make_vm(project, "new-01", db)
+    VirtualMachine.objects.update(first_seen_on=day(-60))
+    seen(project, new_01=day(-5))
+    extend(db, day(-4))
+    tracked(project)
+    assert "new_vm" not in kinds(project)
+    under_way.baselines.update(approved_at=timezone.now() - timedelta(days=10))
+    tracked(project)
+    assert "new_vm" in kinds(project)
+
+
 def test_a_new_vm_that_is_in_a_wave_is_no_alarm_any_more(under_way: Scenario) -> None:
     VirtualMachine.objects.update(first_seen_on=day(-60))
     extend_as_planned(under_way)
