@@ -38,6 +38,7 @@ def migrations_difference(
     """What the list of `day` would change in the project, what is wrong with it, and counts. Four queries, or few more."""
     difference = _MigrationChanges(project, parsed, day, run)
     changes = difference.all()
+    changes.differences.sort(key=lambda one: one.what != "VM")  # what follows for the estate before what HCX says
     counts = {
         "migrations": len(parsed.migrations),
         "VMs whose day changes": sum("moved_on" in values for _, values in changes.updated[VirtualMachine].values()),
