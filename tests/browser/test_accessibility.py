@@ -21,8 +21,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from migrations_app.models import Scenario
+from migrations_app.models import FinishRun, Scenario
 from migrations_app.services import pin_set, stretch_record
+from migrations_app.services.finishing import finish_run_create, finish_run_execute
 from migrations_app.services.sample import sample_scenario_apply
 from networks.choices import ImportKind
 from networks.models import ImportRun, Membership, Project, Segment
@@ -113,18 +114,28 @@ def addresses_of(scenario: Scenario) -> list[str]:
     pages: list[tuple[Any, ...]] = [("networks:project_list",), ("networks:project_new",), ("password-change",)]
     for one, plan in ((project, scenario), (empty, bare)):
         pages += [(f"networks:{name}", one.pk) for name in [*estate, "project_settings"]]
-        pages += [("migrations:project", one.pk), ("migrations:scenario_new", one.pk)]
+        pages += [(f"migrations:{name}", one.pk) for name in ("project", "actuals", "scenario_new")]
         pages += [(f"migrations:{name}", one.pk, plan.pk) for name in planning]
     window, segment = scenario.windows.earliest("pk"), stretched_segment(scenario)
     pages += [
         ("networks:import_detail", project.pk, project.importruns.earliest("pk").pk),
         ("networks:vm_detail", project.pk, segment.port_groups.earliest("pk").nics.earliest("pk").vm_id),
         ("migrations:segment_detail", project.pk, segment.pk),
+        ("migrations:runbook", project.pk, segment.pk),
+        ("migrations:finish", project.pk, segment.pk, ended_search(scenario, segment).pk),
         ("migrations:window_edit", project.pk, scenario.pk, window.pk),
         ("migrations:plan_run", project.pk, scenario.pk, scenario.plan.run_id),
         ("migrations:wave_detail", project.pk, scenario.pk, 1),
     ]
     return [reverse(name, args=ids) for name, *ids in pages]
+
+
+def ended_search(scenario: Scenario, segment: Segment) -> FinishRun:
+    """A search for ways to finish the segment that has ended."""
+    run = run_claim(FinishRun, finish_run_create(scenario=scenario, segment=segment, by=None).pk)
+    assert run is not None
+    finish_run_execute(run)
+    return run
 
 
 def stretched_segment(scenario: Scenario) -> Segment:
