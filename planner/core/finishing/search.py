@@ -53,6 +53,7 @@ class FinishSearch:
         self.stuck: dict[int, tuple[int, Counter[str]]] = {}  # by target day: a group without room, and why
         self.short: dict[int, int] = {}  # by target day: VMs that the windows until then still take, too few
         self.undated: list[int] = []  # target days whose moves leave a segment no day
+        self._on_it = [g for g, one in enumerate(self.groups) if any(segment in vm.segments for vm in one.vms)]
         self._segments_of = {vm.id: vm.segments for vm in instance.vms}
         self._window_of = {vm: run.window.id for vm, run in run_of.items()}
         self._pull = self._traffic_pull()
@@ -84,9 +85,8 @@ class FinishSearch:
 
         Those on the segment that end later, and whoever has to go before one of them and ends later.
         """
-        on = [g for g, one in enumerate(self.groups) if any(self.segment in vm.segments for vm in one.vms)]
         late: dict[int, int] = {}  # group: how many have to go before it, in a row
-        waiting = [g for g in on if self._end(g) > day]
+        waiting = [g for g in self._on_it if self._end(g) > day]
         while waiting:
             g = waiting.pop()
             if g not in late:
