@@ -13,6 +13,7 @@ from migrations_app.services.scenarios import pool_set, scenario_create, scenari
 from networks.choices import RuleKind
 from networks.models import Application, PortGroup, Project
 from networks.sample.scenario_days import dated, dated_windows, first_day
+from networks.services.anchors import anchor_create
 from networks.services.errors import ServiceError
 from networks.services.estate import (
     application_set_moves_together,
@@ -21,6 +22,7 @@ from networks.services.estate import (
     vms_set_dates,
     vms_set_disposition,
 )
+from networks.services.risk_inputs import risk_inputs_set
 from networks.services.rules import rule_create
 from networks.services.segments import segment_update, segments_join, segments_set_treatment
 
@@ -89,6 +91,7 @@ class _Decisions:
             segments_set_treatment(segment_ids=[segment.pk], **treatment, **self._who)
         for one in sample["dispositions"]:
             self._disposition(one)
+        self._risk(sample)
         for one in sample["applications"]:
             self._application(one)
         for one in sample["blackouts"]:
@@ -99,6 +102,14 @@ class _Decisions:
             steps = one["steps"] if one["kind"] == RuleKind.BEFORE else [one["vms"]]
             by_position = {place: self._vm_ids(one["vcenter"], names) for place, names in enumerate(steps)}
             rule_create(kind=one["kind"], name=one["name"], vm_ids_by_position=by_position, **self._who)
+
+    def _risk(self, sample: Json) -> None:
+        """What stands on networks and is no VM, and what is known of risk."""
+        for one in sample.get("anchors", ()):
+            segment = _segment(self._port_group(one["port_group"]))
+            anchor_create(segment=segment, kind=one["kind"], name=one["name"], note=one["note"], by=self._by)
+        answers = sample.get("risk_inputs", {})
+        risk_inputs_set(answers={name: (value, "") for name, value in answers.items()}, **self._who)
 
     def _disposition(self, one: Json) -> None:
         retire_on = None if "retire_on_day" not in one else dated(one["retire_on_day"], self._start_on)

@@ -15,6 +15,8 @@ is named by its server, a VM by its name within it, a port group by vCenter, swi
     prefixes        port_group, prefix, gateway: entered, because addresses alone do not tell
     treatments      port_group, treatment, reason
     dispositions    vcenter, vms, disposition, reason; retire_on_day for what is retired
+    anchors         port_group, kind, name, note: what stands on a network and is no VM
+    risk_inputs     answers about risk for the whole project, by name: yes = 1, no = 0; what is missing is unknown
     applications    name, moves_together; criticality, latest_day, reason where one is set: of its VMs in the main vCenter
     blackouts       application, first_day, last_day, note
     rules           kind apart: name, vcenter, vms. kind before: name, vcenter, steps (lists of VMs, earlier first)
@@ -62,6 +64,10 @@ MOVED_TOGETHER = (
 ORDER_CHAIN = ("ERP", "Warehouse Management", "Customer Relations", "Web Shop")
 MOST_CRITICAL = ("ERP", "Manufacturing Execution", "Payroll")
 PLANT_VM_THAT_STAYS = "fra-plc-01"
+RISK_ANSWERS = {
+    "ne_ha": 0, "hcx_ha_fixed": 1, "hcx_changes_per_month": 1, "upgrade_in_service": 1, "path_mtu_bytes": 1500,
+    "circuits": 1, "vpn_backup": 1, "dns_without_stretch": 1, "ntp_without_stretch": 1,
+}  # fmt: skip
 
 
 def build_scenario(estate: Estate) -> Json:
@@ -95,6 +101,8 @@ def build_scenario(estate: Estate) -> Json:
         "prefixes": [_prefix(group) for group in estate.segments if group.zone is Zone.FLAT],
         "treatments": _treatments(estate),
         "dispositions": _dispositions(estate),
+        "anchors": [_anchor(group) for group in estate.segments if group.zone is Zone.PLANT],
+        "risk_inputs": RISK_ANSWERS,
         "applications": _applications(),
         "blackouts": [{"application": "Payroll", "first_day": 18, "last_day": 20, "note": "Pay run"}],
         "rules": _rules(estate),
@@ -196,6 +204,11 @@ def _dispositions(estate: Estate) -> list[Json]:
             for of, vm in ((server, "srm-fra-01"), (branch_server, "srm-ham-01"))
         ),
     ]
+
+
+def _anchor(group: PortGroup) -> Json:
+    note = "Behind the machine's own switch"
+    return {"port_group": _port_group(group), "kind": "host", "name": "Press line controller", "note": note}
 
 
 def _applications() -> list[Json]:
