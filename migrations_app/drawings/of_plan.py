@@ -33,7 +33,7 @@ def timeline_of(plan: Plan, *, sort: SegmentSort, today: date) -> Timeline:
     """The picture of a plan, its rows in the order of `sort`."""
     scenario = plan.scenario
     project = scenario.project
-    rows = list(selectors.segment_rows(plan, sort))
+    rows = list(selectors.segment_rows(plan, sort).defer("after", "exposure_steps", "unavoidable_reason"))
     vlans = _vlans(plan)
     actuals = selectors.segment_actuals(project, today=today)
     approved = selectors.baseline_cutovers(project)

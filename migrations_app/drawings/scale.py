@@ -31,7 +31,7 @@ class DayScale:
 
     def middle(self, on: date) -> float:
         """The middle of a day."""
-        return (self.left(on) + self.right(on)) / 2
+        return min(self.left(on) + self.day_px / 2, self.width)
 
     def months(self) -> Iterator[date]:
         """The first of each month within the picture."""
