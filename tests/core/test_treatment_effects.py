@@ -107,7 +107,8 @@ def test_one_without_vms_needs_no_extension() -> None:
 
 def test_stretching_what_would_move_at_once_costs_lead_and_lag_at_least() -> None:
     one = effect(Treatment.STRETCH, treatment=Treatment.AT_ONCE, planned=NO_STAY)
-    assert figures(one) == (-3, pytest.approx(-0.9), 0.0)  # 10 x (3 / 10)^2
+    assert (one.stretch_days, one.tb) == (-3, 0.0)
+    assert one.risk_days == pytest.approx(-0.9)  # 10 x (3 / 10)^2
     assert one.costs[0].startswith("3 stretch-days and 0.9 risk-days at least")
 
 
