@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TypeVar, cast
 
 from migrations_app.models import Scenario, Wave, Window
+from migrations_app.selectors.transport import transport_of
 from networks.adapters import BYTES_PER_GB, BYTES_PER_MIB, key_of, name_of
 from networks.models import Project, VirtualMachine
 from planner.core import records as core
@@ -21,19 +22,6 @@ from planner.core.durations import (
 _Number = TypeVar("_Number", int, float)
 
 _AN_HOUR = timedelta(hours=1)
-
-
-def transport_of(scenario: Scenario) -> Transport:
-    """What link and HCX give in a scenario."""
-    return Transport(
-        link_mbit_s=scenario.link_mbit_s,
-        link_share=scenario.link_share,
-        meshes=scenario.service_meshes,
-        overhead=scenario.replication_overhead,
-        rav_switchover_min=scenario.rav_switchover_min,
-        bulk_outage_min=scenario.bulk_outage_min,
-        per_mesh=scenario.hcx_max_inflight,
-    )
 
 
 def in_flight_of(scenario: Scenario) -> int | None:

@@ -15,10 +15,10 @@ from migrations_app.adapters.facts import (
 )
 from migrations_app.models import Scenario, Window
 from migrations_app.selectors import actual_stretches, freezes_of, pins_of, pools_of, windows_of
+from migrations_app.selectors.transport import transport_of
 from networks.adapters import estate_records, key_of, name_of
 from planner.core import records as core
 from planner.core.instance_check import check_instance
-from planner.core.rates import link_gb_per_day
 
 NOT_EXTENDABLE = "segment-not-extendable"
 
@@ -132,12 +132,11 @@ def _limits(scenario: Scenario) -> core.Limits:
     slots = {pool.id: pool.slots for pool in pools_of(scenario)}
     if scenario.max_extensions_total is not None:
         slots[core.TOTAL] = scenario.max_extensions_total
-    link = None if scenario.link_mbit_s is None else link_gb_per_day(scenario.link_mbit_s, scenario.link_share)
     return core.Limits(
         max_stretched=slots,
         gap_days=scenario.gap_days,
         presync_days=scenario.presync_days,
-        link_gb_per_day=link,
+        link_gb_per_day=transport_of(scenario).gb_per_day,
         hcx_max_inflight=in_flight_of(scenario),
         stretch_lead_days=scenario.stretch_lead_days,
         cutover_lag_days=scenario.cutover_lag_days,

@@ -10,10 +10,9 @@ from migrations_app.adapters.followed_plan import Approved, Followed, members_of
 from migrations_app.adapters.move_so_far import MoveSoFar
 from migrations_app.choices import HcxState
 from migrations_app.models import HcxMigration, Scenario
+from migrations_app.selectors.transport import transport_of
 from networks.models import Project
-from planner.core.durations import Transport
 from planner.core.observed_rates import MigrationSeen, Observed, ObservedRates, WaveSeen, observed_rates
-from planner.core.rates import link_gb_per_day
 
 _ENDED = {HcxState.MIGRATED: False, HcxState.FAILED: True}
 _WAIT_FOR_THEIR_WINDOW = ("bulk", "rav", "replication")  # parts of a type as HCX spells it
@@ -89,14 +88,8 @@ def _waves(move: MoveSoFar, plan: Followed, baseline: Approved | None) -> Iterab
 
 def _link(scenario: Scenario) -> float:
     """GB of VMs a day that the link of a scenario should bring."""
-    transport = Transport(
-        link_mbit_s=scenario.link_mbit_s,
-        link_share=scenario.link_share,
-        meshes=scenario.service_meshes,
-        overhead=scenario.replication_overhead,
-    )
-    together = transport.together_mbit_s
-    return math.inf if math.isinf(together) else link_gb_per_day(together, 1 / (1 + transport.overhead))
+    found = transport_of(scenario).gb_per_day
+    return math.inf if found is None else found
 
 
 def _finite(value: float) -> float | None:

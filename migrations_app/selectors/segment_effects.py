@@ -8,9 +8,9 @@ from django.utils import timezone
 from migrations_app.models import Scenario
 from migrations_app.selectors.segment_holders import bridged_segments
 from migrations_app.selectors.segment_life import SegmentLife
+from migrations_app.selectors.transport import transport_of
 from networks.selectors import couplings_of_segment
 from planner.core import treatments
-from planner.core.rates import link_gb_per_day
 from planner.core.records import RiskKnobs
 from planner.core.risk import time_risk
 from planner.core.treatment_effects import (
@@ -77,5 +77,5 @@ def _room(scenario: Scenario) -> Room:
         max_vms=found["max_vms"] if found["with_vms"] == found["windows"] else None,
         max_gb=found["max_gb"] if found["with_gb"] == found["windows"] else None,
         hours=found["longest"].total_seconds() / SECONDS_PER_HOUR if found["longest"] else 0.0,
-        link_gb_per_day=link_gb_per_day(scenario.link_mbit_s, scenario.link_share) if scenario.link_mbit_s else None,
+        link_gb_per_day=transport_of(scenario).gb_per_day,
     )

@@ -36,7 +36,7 @@ from typing import Any
 
 from networks.sample.machines import MIB_PER_GB
 from networks.sample.records import Estate, PortGroup, PortGroupUse, Vm, Zone
-from planner.core.limits import BULK_PER_MANAGER, BULK_PER_MESH
+from planner.core.limits import BULK_PER_MANAGER, BULK_PER_MESH, REPLICATION_OVERHEAD
 
 FORMAT = "unstretch-sample-scenario/1"
 Json = dict[str, Any]
@@ -112,7 +112,7 @@ def build_scenario(estate: Estate) -> Json:
 def _link_mbit_s(vms: list[Vm], weekends: int, slack: float) -> int:
     """A link that full weekends would just fill, but for the slack: far heavier waves have to give way."""
     gb = sum(vm.in_use_mib for vm in vms) / MIB_PER_GB
-    mbit_s = gb * slack / (weekends * 7) / GB_PER_DAY_AND_MBIT_S / LINK_SHARE
+    mbit_s = gb * (1 + REPLICATION_OVERHEAD.value) * slack / (weekends * 7) / GB_PER_DAY_AND_MBIT_S / LINK_SHARE
     return ceil(mbit_s / 10) * 10
 
 

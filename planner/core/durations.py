@@ -27,6 +27,7 @@ from planner.core.limits import (
     VMOTION_DIRTY_SHARE,
     WORKFLOW_MBIT_S,
 )
+from planner.core.rates import gb_per_day
 from planner.core.wording import counted
 
 MigrationType = Literal["bulk", "rav", "vmotion", "cold"]
@@ -58,6 +59,13 @@ class Transport:
     def together_mbit_s(self) -> float:
         """What all copies have together: B, at most 1.6 Gbit/s a mesh."""
         return min(INTERCONNECT_MBIT_S.value * self.meshes, self.link_for_migrations_mbit_s)
+
+    @property
+    def gb_per_day(self) -> float | None:
+        """GB of VMs a day that all copies together bring, overhead taken off; None without a limit of the link."""
+        if self.link_mbit_s is None:
+            return None
+        return gb_per_day(self.together_mbit_s / (1 + self.overhead))
 
     @property
     def alone_mbit_s(self) -> float:

@@ -43,6 +43,7 @@ def refusals_of(scenario: Scenario) -> list[str]:
 def test_settings_windows_freezes_and_pins_reach_the_instance(project: Project) -> None:
     vm = make_vm(project, "app-01", make_segment(project, "app"))
     scenario = make_scenario(project, START, link_mbit_s=1000, link_share=0.5, cutover_weekdays=[0, 1], gap_days=2)
+    scenario.replication_overhead = 0.25
     window = make_window(scenario, date(2027, 1, 17), "first", max_vms=5)
     Freeze.objects.create(scenario=scenario, name="close", first_on=date(2027, 2, 1), last_on=date(2027, 2, 5))
     Pin.objects.create(scenario=scenario, vm=vm, window=window)
@@ -50,7 +51,7 @@ def test_settings_windows_freezes_and_pins_reach_the_instance(project: Project) 
     (its_window,), (its_vm,) = instance.windows, instance.vms
     assert (its_window.start, its_window.end, its_window.max_vms) == (date(2027, 1, 17), date(2027, 1, 17), 5)
     assert its_vm.pinned_window == its_window.id == f"first#{window.pk}"
-    assert instance.limits.link_gb_per_day == pytest.approx(5400.0)  # 1000 Mbit/s * 0.5 * 10.8
+    assert instance.limits.link_gb_per_day == pytest.approx(4320.0)  # 1000 Mbit/s * 0.5 * 10.8 / 1.25
     assert (instance.limits.gap_days, instance.cutover_weekdays) == (2, (0, 1))
     assert instance.freezes == ((date(2027, 2, 1), date(2027, 2, 5)),)
     assert (instance.start_date, instance.today) == (START, TODAY)
