@@ -70,7 +70,7 @@ class SegmentRiskForm(RiskInputsForm):
         return answer.value if answer.is_own else None
 
     def empty_words(self, answer: Answer) -> str:
-        return f"as in the project: {answer.project_words}"
+        return f"project: {answer.project_words}"
 
 
 def _field(question: RiskInput, empty: str) -> forms.Field:
@@ -83,7 +83,7 @@ def _field(question: RiskInput, empty: str) -> forms.Field:
             label=question.question,
             error_messages={"invalid_choice": "Choose yes, no or the first entry."},
         )
-    said = f"Give a number from 0 to {question.highest:,.10g}, or leave it empty: {empty}."
+    said = f"Give a number from 0 to {question.highest:,.10g}, or leave it empty ({empty})."
     return forms.FloatField(
         required=False,
         min_value=0,

@@ -60,10 +60,10 @@ def test_an_emptied_answer_is_unknown_again(logged_in: Client, project: Project)
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"rule_parity_percent": "120"}, "Give a number from 0 to 100, or leave it empty: unknown."),
-        ({"circuits": "-1"}, "Give a number from 0 to 1,000, or leave it empty: unknown."),
-        ({"path_mtu_bytes": "big"}, "Give a number from 0 to 65,535, or leave it empty: unknown."),
-        ({"udp_percent": "nan"}, "Give a number from 0 to 100, or leave it empty: unknown."),
+        ({"rule_parity_percent": "120"}, "Give a number from 0 to 100, or leave it empty (unknown)."),
+        ({"circuits": "-1"}, "Give a number from 0 to 1,000, or leave it empty (unknown)."),
+        ({"path_mtu_bytes": "big"}, "Give a number from 0 to 65,535, or leave it empty (unknown)."),
+        ({"udp_percent": "nan"}, "Give a number from 0 to 100, or leave it empty (unknown)."),
         ({"ne_ha": "maybe"}, "Choose yes, no or the first entry."),
         ({"note_ne_ha": "the supplier says so"}, "A note belongs to an answer: give one, or empty the note."),
     ],
@@ -114,7 +114,7 @@ def test_a_wrong_answer_of_a_segment_is_shown_with_its_risk(logged_in: Client, p
     answer = logged_in.post(own_page(segment), {"udp_percent": "120", "ne_ha": "1"})
     shown = answer.content.decode()
     assert answer.status_code == 200
-    assert "Give a number from 0 to 100, or leave it empty: as in the project: unknown." in shown
+    assert "Give a number from 0 to 100, or leave it empty (project: unknown)." in shown
     assert "Risk of app" in shown
     assert values(segment.project, segment) == {}
 
