@@ -12,7 +12,9 @@ from migrations_app.services.calendar import (
 )
 from migrations_app.services.channels import channel_create, channel_delete, channel_update
 from migrations_app.services.facts import segment_record_cutover, stretch_delete, stretch_record, stretch_update
+from migrations_app.services.finishing import finish_run_create, finish_run_execute, finish_way_apply
 from migrations_app.services.notices import alarm_seen, notices_send
+from migrations_app.services.runbooks import runbook_of, runbook_restart, task_update
 from migrations_app.services.runs import plan_run_create, plan_run_execute
 from migrations_app.services.scenarios import pool_set, scenario_create, scenario_update
 from migrations_app.services.tracking import track_run_create, track_run_execute
@@ -24,6 +26,9 @@ __all__ = [
     "channel_create",
     "channel_delete",
     "channel_update",
+    "finish_run_create",
+    "finish_run_execute",
+    "finish_way_apply",
     "freeze_create",
     "freeze_delete",
     "notices_send",
@@ -31,12 +36,15 @@ __all__ = [
     "plan_run_create",
     "plan_run_execute",
     "pool_set",
+    "runbook_of",
+    "runbook_restart",
     "scenario_create",
     "scenario_update",
     "segment_record_cutover",
     "stretch_delete",
     "stretch_record",
     "stretch_update",
+    "task_update",
     "track_run_create",
     "track_run_execute",
     "window_create",

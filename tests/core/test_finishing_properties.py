@@ -90,8 +90,7 @@ def test_where_the_rules_of_waves_leave_the_groups_a_place_one_is_found(case):
 
 
 def _trials(search, late, day):
-    """The plan with the groups in every choice of windows that end by the day."""
-    slots = [k for k, room in enumerate(search.rooms) if room.end <= day]
-    for chosen in product(slots, repeat=len(late)) if len(late) < 5 else ():
-        by_group = dict(zip(late, chosen, strict=True))
-        yield plan_with(search, Candidate(day, by_group, {}, 0, 0.0))
+    """The plan with the groups in every choice of the windows that each of them may take by itself."""
+    choices = [search.windows_by(g, day) for g in late] if len(late) < 5 else [[]]
+    for chosen in product(*choices):
+        yield plan_with(search, Candidate(day, dict(zip(late, chosen, strict=True)), {}, 0, 0.0))

@@ -70,7 +70,7 @@ class FinishSearch:
         latest: dict[int, int] = {}
         for end in sorted({room.end for room in self.rooms if room.end < last}):
             cutover = self.cutover_after(end)
-            if cutover is not None and cutover < now:
+            if cutover is not None and cutover < now and any(self._end(g) > end for g in self._on_it):
                 latest[cutover] = end
         return sorted(latest.values(), reverse=True)
 
