@@ -64,7 +64,7 @@ def _signs(picture: Timeline) -> list[_Sign]:
         signs.append(_Sign(filled, 34, "as it happened"))
         signs.append(_Sign(filled + cap, 34, "its gateway was cut over"))
         signs.append(_Sign('<circle class="tl-dot is-moved" cx="8" cy="10" r="5"/>', 18, "VMs moved (size: how many)"))
-    signs.append(_Sign('<circle class="tl-dot" cx="8" cy="10" r="5"/>', 18, "a wave moves VMs"))
+    signs.append(_Sign('<circle class="tl-dot" cx="8" cy="10" r="5"/>', 18, "VMs to move in a wave"))
     signs.append(
         _Sign(
             f'{filled}<rect x="8" y="4" width="19" height="12" fill="url(#tl-hatch)"/>'

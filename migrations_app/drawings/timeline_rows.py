@@ -112,13 +112,24 @@ def _ends(row: Row, y: float, scale: DayScale) -> str:
 
 
 def _dots(row: Row, middle: float, scale: DayScale, most_vms: int) -> Iterator[str]:
-    """Hollow where a wave is to move VMs, filled where VMs have moved; one rolled back is neither counted nor drawn."""
+    """Filled where VMs have moved, hollow where some are to move; one rolled back is to move again."""
     smallest, largest = _DOT_PX
-    planned = [(move.on, move.vms, "tl-dot") for move in row.moves]
+    to_come = [(on, vms, "tl-dot") for on, vms in _to_come(row)]
     moved = [(one.on, one.vms, "tl-dot is-moved") for one in row.moved]
-    for on, vms, kind in planned + moved:
+    for on, vms, kind in to_come + moved:
         radius = smallest + (largest - smallest) * sqrt(min(1.0, vms / most_vms))
         yield f'<circle class="{kind}" cx="{px(scale.middle(on))}" cy="{px(middle)}" r="{px(radius)}"/>'
+
+
+def _to_come(row: Row) -> Iterator[tuple[date, int]]:
+    """Day and VMs of each planned move that has not happened; who moved since the plan was made is taken off in order."""
+    in_plan = sum(move.vms for move in row.moves)
+    done = sum(one.vms for one in row.moved) - (row.vms - in_plan)
+    for move in row.moves:
+        left = move.vms - min(max(0, done), move.vms)
+        done -= move.vms
+        if left:
+            yield move.on, left
 
 
 def row_said(row: Row, today: date) -> str:

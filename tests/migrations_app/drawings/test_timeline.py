@@ -76,6 +76,10 @@ def filled(root: ElementTree.Element) -> list[tuple[str, str, str]]:
     return [(one["class"], one["x"], one["width"]) for group in groups for one in shapes(group, "tl-band")]
 
 
+def dots(root: ElementTree.Element) -> list[tuple[str, str]]:
+    return [(one["class"], one["cx"]) for one in shapes(root, "tl-dot")]
+
+
 def hatched(root: ElementTree.Element) -> list[dict[str, str]]:
     return [one.attrib for one in root.iter() if one.attrib.get("fill") == "url(#tl-hatch)"]
 
@@ -148,8 +152,18 @@ def test_an_ended_stretch_is_hatched_beyond_its_budget_too():
 
 def test_moved_vms_are_filled_dots_and_those_to_come_hollow():
     root = drawn(row_with(moved=(Moved(date(2027, 1, 11), 1),)))
-    dots = [(one["class"], one["cx"]) for one in shapes(root, "tl-dot")]
-    assert dots == [("tl-dot", "95"), ("tl-dot", "155"), ("tl-dot is-moved", "105")]
+    assert dots(root) == [("tl-dot", "155"), ("tl-dot is-moved", "105")]
+
+
+def test_what_moved_before_the_plan_was_made_leaves_its_waves_to_come():
+    root = drawn(row_with(vms=5, moved=(Moved(date(2027, 1, 3), 2),)))  # 3 of 5 VMs are in its waves
+    assert dots(root) == [("tl-dot", "95"), ("tl-dot", "155"), ("tl-dot is-moved", "25")]
+
+
+def test_a_wave_that_moved_in_part_shows_what_is_left_of_it():
+    late, moved = shapes(drawn(row_with(moves=(Move(1, date(2027, 1, 4), 3),), moved=(Moved(TODAY, 2),))), "tl-dot")
+    assert (late["cx"], moved["cx"]) == ("35", "45")
+    assert float(late["r"]) < float(moved["r"])
 
 
 def test_the_approved_cutover_is_a_mark_of_its_own():

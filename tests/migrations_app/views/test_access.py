@@ -12,6 +12,7 @@ from tests.migrations_app.views.addresses import NAMES, address_of
 from tests.migrations_app.views.conftest import FIRST_DAY
 
 POST_ONLY = {"stretch_new", "stretch_edit", "windows", "freeze_new", "freeze_delete", "pools", "pins", "plan_start"}
+POST_ONLY |= {"anchor_new", "anchor_edit"}
 POST_ONLY |= {"actual_moves", "actual_segment", "plan_run_cancel", "segment_risk"}
 POST_ONLY |= {"runbook_task", "runbook_reset", "finish_start", "finish_apply", "finish_cancel"}
 
