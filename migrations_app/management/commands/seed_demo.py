@@ -159,7 +159,10 @@ class _Seeding:
 
     def _approved(self, scenario: Scenario) -> None:
         if not Baseline.objects.filter(project=scenario.project).exists():
-            baseline_approve(scenario=scenario, by=self._owner, note="As the steering committee approved it.")
+            note = "As the steering committee approved it."
+            baseline = baseline_approve(scenario=scenario, by=self._owner, note=note)
+            approved_at = baseline.approved_at - timedelta(weeks=self._weeks)  # the day of the plan it approves
+            Baseline.objects.filter(pk=baseline.pk).update(approved_at=approved_at)
 
     def _happened(self, scenario: Scenario) -> None:
         """What HCX and its engineers wrote since the plan was made, through the import."""
