@@ -159,7 +159,7 @@ def _flatten(row: Mapping[str, Any], before: str, flat: dict[str, Any], depth: i
     for key, value in row.items():
         name = before + key.casefold()
         if isinstance(value, str):
-            value = value.strip()
+            value = _storable(value.strip())
             if value.startswith("@{") and (match := HASH_TEXT.fullmatch(value)):
                 value = _of_hash_text(match.group(1))
         if isinstance(value, Mapping):
@@ -167,6 +167,11 @@ def _flatten(row: Mapping[str, Any], before: str, flat: dict[str, Any], depth: i
                 _flatten(value, f"{name}.", flat, depth - 1)
         elif value is not None and value != "" and not isinstance(value, list):
             flat.setdefault(name, value)
+
+
+def _storable(text: str) -> str:
+    """The text without what no database keeps: NUL, and halves of characters that JSON can spell."""
+    return text if text.isascii() and "\0" not in text else text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _of_hash_text(text: str) -> dict[str, Any]:

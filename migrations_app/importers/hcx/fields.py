@@ -66,8 +66,8 @@ class RowReader:
         """A field as a whole number, also written as text; None = unknown."""
         try:
             return values.integer(self.value(row, field, number))
-        except values.Unreadable as error:
-            self.problem(number, field, self.value(row, field), f"Taken as unknown: {error}.")
+        except (values.Unreadable, OverflowError):
+            self.problem(number, field, self.value(row, field), "Taken as unknown: a whole number was expected.")
             return None
 
     def flag(self, number: int, row: FlatRow, field: str) -> bool | None:

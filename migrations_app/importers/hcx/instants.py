@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-POWERSHELL_DATE = re.compile(r"\\?/Date\((-?\d+)(?:[+-]\d{4})?\)\\?/")
+POWERSHELL_DATE = re.compile(r"\\?/Date\((-?\d{1,17})(?:[+-]\d{4})?\)\\?/")
 PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SPELLED = re.compile(
     r"(?P<a>\d{1,4})[./-](?P<b>\d{1,2})[./-](?P<c>\d{1,4})"
@@ -28,7 +28,10 @@ def instant(value: Any, *, day_first: bool = False) -> datetime:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise NoInstant("a time was expected")
-    found = _of_number(float(value)) if not isinstance(value, str) else _of_text(value.strip(), day_first)
+    try:
+        found = _of_text(value.strip(), day_first) if isinstance(value, str) else _of_number(float(value))
+    except OverflowError as error:  # an integer beyond any float
+        raise NoInstant("a time was expected") from error
     if not FIRST_YEAR <= found.year < LAST_YEAR:
         raise NoInstant(f"a time between {FIRST_YEAR} and {LAST_YEAR} was expected")
     return found.replace(microsecond=found.microsecond // 1000 * 1000)
@@ -67,10 +70,7 @@ def _of_number(number: float) -> datetime:
         number /= 1000
     if not SECONDS_FROM <= number < MILLISECONDS_FROM:
         raise NoInstant("a time was expected: milliseconds or seconds since 1970, or an ISO date")
-    try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=round(number * 1000))
-    except OverflowError as error:
-        raise NoInstant("a time was expected") from error
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=round(number * 1000))
 
 
 def _of_text(text: str, day_first: bool) -> datetime:

@@ -1,10 +1,14 @@
 """What HCX and PowerShell write, read from files; and what is no list, refused with a way out."""
 
 import json
+import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from migrations_app.choices import HcxState
 from migrations_app.importers.hcx import extensions, migrations
@@ -189,6 +193,47 @@ def test_groups_without_their_migrations_are_refused(tmp_path: Path):
     path = written(tmp_path, '{"items": [{"info": {"id": "g-1", "name": "wave 1"}, "summary": {}}]}')
 
     assert refusal(path, migrations.parse_file).code == "groups"
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just(10**400)
+KEYS = st.sampled_from(
+    [
+        "items",
+        "rows",
+        "stretchId",
+        "sourceNetwork",
+        "networkName",
+        "networkId",
+        "creationDate",
+        "gateway",
+        "netmask",
+        "features",
+        "migrationId",
+        "vm",
+        "state",
+        "endTime",
+        "startTime",
+        "entity",
+        "entityName",
+        "bytesTransferred",
+        "message",
+    ]
+)
+JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5))
+
+
+@given(JSON)
+@example([{"vm": "a", "state": "MIGRATED", "endTime": 10**400, "bytesTransferred": 10**400}])
+@example([{"networkName": "a\0\ud800", "creationDate": "/Date(" + "9" * 5000 + ")/"}])
+def test_any_json_is_a_list_or_is_refused(document: object):
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), json.dumps(document))
+        for records in (lambda: extensions.parse_file(path).extensions, lambda: migrations.parse_file(path).migrations):
+            try:
+                texts = [value for one in records() for value in asdict(one).values() if isinstance(value, str)]
+            except FileRefused:
+                continue
+            assert b"\0" not in "".join(texts).encode()  # or no database would keep it
 
 
 @pytest.mark.parametrize(
