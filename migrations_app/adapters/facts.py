@@ -12,6 +12,7 @@ from migrations_app.models import Stretch
 from networks.choices import Disposition, Treatment
 from networks.models import NetworkInterface, Project, Segment
 from planner.core.errors import PlanningError
+from planner.core.lifecycle import Extension, stretched_since
 from planner.core.records import Refusal
 
 FACTS = "facts-contradict"
@@ -39,11 +40,7 @@ class SegmentFacts:
     @property
     def stretched_since(self) -> date | None:
         """The earliest first day of the extensions still open, or, once cut over, open at its end."""
-        if self.cut_over_on is None:
-            return min((one.from_on for one in self.stretches if one.to_on is None), default=None)
-        begun = [one for one in self.stretches if one.from_on <= self.cut_over_on]
-        ends = [self.cut_over_on if one.to_on is None else min(one.to_on, self.cut_over_on) for one in begun]
-        return min((one.from_on for one, end in zip(begun, ends, strict=True) if end == max(ends)), default=None)
+        return stretched_since([Extension(one.from_on, one.to_on) for one in self.stretches], self.cut_over_on)
 
 
 @dataclass(frozen=True, slots=True)
