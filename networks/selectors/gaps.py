@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from networks.choices import Disposition, Treatment
-from networks.models import Project
+from networks.models import Anchor, Project
 from networks.selectors.imports import last_committed
+from networks.selectors.projects import today_of
 from networks.selectors.risk_inputs import unknown_factors
 from networks.selectors.segments import join_proposals_of, segment_counts
 from networks.selectors.ties import flow_counts
@@ -109,7 +110,16 @@ def _segment_gaps(project: Project) -> list[Gap]:
     unasked = project.segments.filter(
         treatment_is_decided=False, treatment=Treatment.AT_ONCE, vm_count__gt=0, joined_into__isnull=True
     ).count()
+    overdue = Anchor.objects.filter(
+        segment__project=project, segment__cut_over_on=None, leaves_on__lt=today_of(project)
+    ).count()
     return [
+        Gap(
+            f"{counted(overdue, 'host or appliance', 'hosts or appliances')} should have left a segment by now.",
+            "Take off what has gone; give what still stands there a new day, or none.",
+            "networks:segment_list",
+            overdue,
+        ),
         Gap(
             f"{counted(joins, 'pair')} of segments may be one broadcast domain.",
             "Confirm that they are one, or dismiss the proposal.",

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from networks.choices import AnchorKind, Source
-from networks.models import Anchor, Change, Segment
-from networks.selectors import anchors_of
+from networks.models import Anchor, Change, Segment, VCenter, VirtualMachine
+from networks.selectors import anchors_of, project_gaps
 from networks.services import ServiceError, anchor_create, anchor_delete, anchor_update, segment_update
 from networks.services.segments import appliance_named, segments_join
 from tests.networks.inventories import make_project
@@ -71,6 +71,17 @@ def test_a_budget_is_no_limit_of_the_plan(segment: Segment) -> None:
     assert newest_change(segment).affects_plan
     with pytest.raises(ServiceError):
         segment_update(segment=segment, budget_days=0, by=None)
+
+
+def test_a_host_that_should_have_left_is_a_gap(segment: Segment) -> None:
+    VirtualMachine.objects.create(
+        project=segment.project, vcenter=VCenter.objects.create(project=segment.project, key="vc"), key="1", name="vm"
+    )
+    anchor_create(segment=segment, name="m1", leaves_on=date(2020, 1, 1), by=None)
+    anchor_create(segment=segment, name="m2", by=None)
+    assert "1 host or appliance should have left a segment by now." in [
+        gap.sentence for gap in project_gaps(segment.project)
+    ]
 
 
 def test_an_appliance_is_known_by_its_name(segment: Segment) -> None:
