@@ -156,8 +156,8 @@ def _moved_on(segment: Segment, today: date) -> tuple[date, ...]:
 
 
 def _planned(segment: Segment, plan: Plan) -> SegmentPlan | None:
-    rows = SegmentPlan.objects.filter(plan=plan, segment=segment).select_related("plan__scenario")
-    return rows.defer("plan__daily", "plan__slots_by_pool").first()
+    rows = SegmentPlan.objects.filter(plan=plan, segment=segment).select_related("plan__scenario", "plan__run")
+    return rows.defer("plan__daily", "plan__slots_by_pool", "plan__run__instance_gz", "plan__run__plan_gz").first()
 
 
 def _planned_stretches(segment: Segment, plan: Plan) -> list[Stretch]:
@@ -165,13 +165,17 @@ def _planned_stretches(segment: Segment, plan: Plan) -> list[Stretch]:
     return list(rows.select_related("port_group", "appliance").order_by("port_group__name", "id"))
 
 
-def _planned_moves(planned: SegmentPlan | None) -> list[date]:
-    return [] if planned is None else [date.fromisoformat(on) for _, on, _ in planned.moves]
+def _planned_moves(planned: SegmentPlan | None, facts: LifeSoFar) -> list[date]:
+    """The days on which VMs of it move by the plan, for which what happened before it was made is fact."""
+    if planned is None:
+        return []
+    known = [on for on in (facts.first_vm_on, facts.last_vm_on) if on and on < (planned.plan.run.today or date.min)]
+    return [*known, *(date.fromisoformat(on) for _, on, _ in planned.moves)]
 
 
 def _steps(segment: Segment, facts: LifeSoFar, planned: SegmentPlan | None) -> list[LifeStep]:
     """The states in their order; one that never is stretched skips the extension."""
-    moves = _planned_moves(planned)
+    moves = _planned_moves(planned, facts)
     begun = None if facts.current is None else facts.current.from_on
     reached = {
         SegmentState.NOT_EXTENDED: None,
@@ -209,7 +213,7 @@ def _dates(facts: LifeSoFar, planned: SegmentPlan | None, tracked: TrackedSegmen
         )
     ]
     if planned is not None:
-        moves = _planned_moves(planned)
+        moves = _planned_moves(planned, facts)
         ends_on = planned.cutover_on
         unextended_on = ends_on if planned.stretch_on else None
         rows.append(

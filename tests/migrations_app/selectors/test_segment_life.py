@@ -82,7 +82,7 @@ def test_the_dates_stand_beside_those_planned(project: Project) -> None:
     actual, plan = segment_life(app, scenario, today=TODAY).dates
     assert actual.days == (ago(4), ago(2), None, None, None)
     cutover = ends_on + timedelta(days=1)
-    assert plan.days == (ago(4), ends_on, ends_on, cutover, cutover)
+    assert plan.days == (ago(4), ago(2), ends_on, cutover, cutover)  # what happened before it is fact to it
 
 
 def test_one_moved_at_once_has_no_extension_on_its_line(project: Project) -> None:
