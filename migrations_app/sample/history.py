@@ -62,7 +62,10 @@ class PlannedCutover:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Three files: HCX's extensions and migrations as JSON, and what its engineers noted as CSV."""
+    """Three files: HCX's extensions and migrations as JSON, and what its engineers noted as CSV.
+
+    A text is empty where there is nothing to tell: an empty list says that somebody asked wrongly.
+    """
 
     extensions: str
     migrations: str
@@ -122,7 +125,7 @@ def _extensions(open_ones: Iterable[PlannedExtension], zone: ZoneInfo) -> str:
         }
         for number, one in enumerate(open_ones, 1)
     ]
-    return json.dumps({"items": items}, indent=1)
+    return json.dumps({"items": items}, indent=1) if items else ""
 
 
 def _migrations(over: Sequence[PlannedMove], rng: Random) -> str:
@@ -143,7 +146,7 @@ def _migrations(over: Sequence[PlannedMove], rng: Random) -> str:
         stranger = PlannedMove(UNKNOWN_VM, "vm-999999", "", over[0].vcenter_uuid, over[0].wave, over[0].starts_at,
                                over[0].ends_at, 10**10, may_fail=False)  # fmt: skip
         rows.append(_row(stranger, stranger.starts_at, stranger.ends_at, rng, tries=1, moved=True))
-    return json.dumps({"rows": rows}, indent=1)
+    return json.dumps({"rows": rows}, indent=1) if rows else ""
 
 
 def _row(
@@ -183,6 +186,8 @@ def _actuals(closed_ones: Iterable[PlannedExtension], closed: dict[str, date]) -
         rows.append(("extension", one.network, one.vcenter, "extended", one.from_on))
         rows.append(("extension", one.network, one.vcenter, "un-extended", closed[one.segment]))
     rows += [("segment", segment, "", "cut over", on) for segment, on in closed.items()]
+    if not rows:
+        return ""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("what", "name", "vcenter", "event", "on", "note"))

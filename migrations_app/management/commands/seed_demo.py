@@ -169,7 +169,8 @@ class _Seeding:
         plan = Plan.objects.select_related("scenario__project").get(scenario=scenario)
         told = sample_history(plan, today=today_of(scenario.project))
         for (kind, name), text in zip(FILES, (told.migrations, told.extensions, told.actuals), strict=True):
-            self._imported(scenario.project, kind, name, text.encode)
+            if text:
+                self._imported(scenario.project, kind, name, text.encode)
 
     def _tracked(self, project: Project) -> None:
         run = TrackRun.objects.filter(project=project).order_by("-pk").first()
