@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from migrations_app.choices import HcxState
+from migrations_app.choices import AlarmKind, ChannelKind, HcxState, SegmentState
 from migrations_app.models import Scenario, Stretch, Window
 from migrations_app.selectors import SettingRow, settings_rows
 from networks.choices import MigrationType, Treatment
 from networks.forms.days import DayField, DayInput, InstantField
 from networks.forms.filters import ANY, Filters
 from networks.models import Segment
+from planner.core.lifecycle import AgeBand
 from planner.core.limits import STRETCH_BUDGET_DAYS
 
 WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
@@ -286,4 +287,46 @@ class HcxMigrationFilters(HcxExtensionFilters):
 
     state = forms.ChoiceField(
         required=False, label="State", choices=[ANY, *((one.value, one.label) for one in HcxState)]
+    )
+
+
+class TrackedFilters(Filters):
+    """Segments as tracked: as the arguments of `tracked_segments`."""
+
+    flags = ("over_budget",)
+
+    state = forms.ChoiceField(
+        required=False, label="State", choices=[ANY, *((one.value, one.label) for one in SegmentState)]
+    )
+    age = forms.ChoiceField(required=False, label="Age", choices=[ANY, *((one.value, one.value) for one in AgeBand)])
+    over_budget = forms.ChoiceField(required=False, label="Budget", choices=[ANY, ("1", "over budget")])
+
+
+class AlarmFilters(Filters):
+    """Alarms of one kind."""
+
+    kind = forms.ChoiceField(
+        required=False, label="Kind", choices=[ANY, *((one.value, one.label) for one in AlarmKind)]
+    )
+
+
+class ApprovalForm(forms.Form):
+    """Why a plan is approved as the baseline; a stale one needs a reason."""
+
+    note = forms.CharField(
+        required=False, max_length=255, label="Note", help_text="Who decided; for a stale plan, why all the same."
+    )
+
+
+class ChannelForm(forms.Form):
+    """Where alarms are sent beside the page."""
+
+    kind = forms.ChoiceField(label="By", choices=ChannelKind.choices)
+    address = forms.CharField(label="Address", max_length=500, help_text="An e-mail address, or a webhook's URL.")
+    secret = forms.CharField(
+        required=False,
+        max_length=120,
+        label="Secret",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Of a webhook: signs what is sent. It is never shown again.",
     )

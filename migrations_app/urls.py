@@ -4,6 +4,7 @@ from django.urls import path
 
 from migrations_app.views import (
     actuals,
+    alarms,
     anchors,
     files,
     finishing,
@@ -16,6 +17,7 @@ from migrations_app.views import (
     segments,
     settings,
     timeline,
+    track,
     waves,
 )
 
@@ -48,9 +50,18 @@ urlpatterns = [
     path(f"{_PROJECT}actuals.csv", actuals.actuals_file, name="actuals_csv"),
     path(f"{_PROJECT}actuals/moves/", actuals.actual_moves, name="actual_moves"),
     path(f"{_PROJECT}actuals/segment/", actuals.actual_segment, name="actual_segment"),
+    path(f"{_PROJECT}track/", track.track, name="track"),
+    path(f"{_PROJECT}track/segments/", track.tracked_segments, name="tracked_segments"),
+    path(f"{_PROJECT}track/refresh/", track.track_start, name="track_start"),
+    path(f"{_PROJECT}alarms/", alarms.alarm_list, name="alarm_list"),
+    path(f"{_PROJECT}alarms/<int:alarm_id>/seen/", alarms.alarm_seen, name="alarm_seen"),
+    path(f"{_PROJECT}alarms/channels/", alarms.channels, name="channels"),
+    path(f"{_PROJECT}alarms/channels/<int:channel_id>/", alarms.channel_edit, name="channel_edit"),
+    path(f"{_PROJECT}baselines/<int:baseline_id>/withdraw/", track.baseline_withdraw, name="baseline_withdraw"),
     path(f"{_PROJECT}hcx/", hcx.hcx_list, name="hcx_list"),
     path(f"{_PROJECT}scenarios/new/", scenarios.scenario_new, name="scenario_new"),
     path(_SCENARIO, scenarios.scenario, name="scenario"),
+    path(f"{_SCENARIO}approve/", track.baseline_approve, name="baseline_approve"),
     path(f"{_SCENARIO}settings/", settings.scenario_settings, name="scenario_settings"),
     path(f"{_SCENARIO}windows/", settings.windows, name="windows"),
     path(f"{_SCENARIO}windows/<int:window_id>/", settings.window_edit, name="window_edit"),

@@ -1,5 +1,6 @@
 """Every read of the move as planned. Functions that give rows give querysets, so that a view can page and count."""
 
+from migrations_app.selectors.next_steps import next_steps
 from migrations_app.selectors.notices import channels_of, mail_is_configured, notices_due, notices_of
 from migrations_app.selectors.plans import (
     WaveRow,
@@ -43,6 +44,7 @@ from migrations_app.selectors.tracking import (
     tracked_segments,
     tracked_waves,
     tracking_of,
+    worst_stretched,
 )
 from migrations_app.selectors.wave_hours import wave_hours
 
@@ -67,6 +69,7 @@ __all__ = [
     "live_run_of",
     "live_track_run",
     "mail_is_configured",
+    "next_steps",
     "notices_due",
     "notices_of",
     "open_alarms",
@@ -97,4 +100,5 @@ __all__ = [
     "wave_vms",
     "waves_of",
     "windows_of",
+    "worst_stretched",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from migrations_app.choices import AlarmKind
 from migrations_app.models import (
@@ -16,25 +16,28 @@ from migrations_app.models import (
 )
 from migrations_app.selectors.plans import plan_of
 from networks.models import Project
+from planner.core.lifecycle import AgeBand
+from planner.core.limits import AGE_ENTRENCHED_DAYS, AGE_NEW_DAYS, STRETCH_BUDGET_DAYS
 
-
-def _worst_first(field: str) -> OrderBy:
-    return F(field).desc(nulls_last=True)
-
-
-def _soonest_first(field: str) -> OrderBy:
-    return F(field).asc(nulls_last=True)
-
-
-TRACKED_ORDER: Mapping[str, tuple[str | OrderBy, ...]] = {
-    "name": ("segment__name",),
-    "days": (_worst_first("days_so_far"), "segment__name"),
-    "p80": (_worst_first("days_p80"), "segment__name"),
-    "risk": (_worst_first("risk_so_far"), "segment__name"),
-    "cutover": (_soonest_first("planned_cutover_on"), "segment__name"),
-    "slip": (_worst_first("slip_days"), "segment__name"),
-    "left": (_worst_first("vms_left"), "segment__name"),
+TRACKED_ORDER: Mapping[str, str] = {  # a "-" before the key turns it round; what is not known stands last either way
+    "name": "segment__name",
+    "extended": "extended_on",
+    "days": "days_so_far",
+    "p80": "days_p80",
+    "risk": "risk_so_far",
+    "planned_risk": "risk_planned",
+    "cutover": "planned_cutover_on",
+    "slip": "slip_days",
+    "left": "vms_left",
 }
+WORST_FIRST = "-days"
+_AGES: Mapping[str, tuple[int, int | None]] = {  # days above, days up to
+    AgeBand.NEW: (0, AGE_NEW_DAYS.value),
+    AgeBand.WATCH: (AGE_NEW_DAYS.value, STRETCH_BUDGET_DAYS.value),
+    AgeBand.OVERDUE: (STRETCH_BUDGET_DAYS.value, AGE_ENTRENCHED_DAYS.value),
+    AgeBand.ENTRENCHED: (AGE_ENTRENCHED_DAYS.value, None),
+}
+STRETCHED = Q(extended_on__isnull=False, unextended_on=None, cut_over_on=None)
 
 
 def baseline_of(project: Project) -> Baseline | None:
@@ -72,17 +75,39 @@ def tracked_waves(tracking: Tracking) -> QuerySet[TrackedWave]:
 
 
 def tracked_segments(
-    tracking: Tracking, *, sort: str = "days", state: str = "", search: str = "", over_budget: bool = False
+    tracking: Tracking,
+    *,
+    sort: str = WORST_FIRST,
+    state: str = "",
+    age: str = "",
+    search: str = "",
+    over_budget: bool = False,
 ) -> QuerySet[TrackedSegment]:
-    """The segments; an unknown `sort` means the longest stretched first. `search`: part of a name."""
+    """The segments; an unknown `sort` means the longest stretched first.
+
+    `search`: part of a name. `age`: an AgeBand of what is stretched today; an unknown one narrows nothing.
+    """
     found = TrackedSegment.objects.filter(tracking=tracking).select_related("segment")
     if state:
         found = found.filter(state=state)
     if search:
         found = found.filter(segment__name__icontains=search)
     if over_budget:
-        found = found.filter(days_so_far__gt=F("budget_days"), cut_over_on=None)
-    return found.order_by(*TRACKED_ORDER.get(sort, TRACKED_ORDER["days"]), "id")
+        found = found.filter(STRETCHED, days_so_far__gt=F("budget_days"))
+    if age in _AGES:
+        above, up_to = _AGES[age]
+        found = found.filter(STRETCHED, days_so_far__gt=above)
+        found = found if up_to is None else found.filter(days_so_far__lte=up_to)
+    field = F(TRACKED_ORDER.get(sort.removeprefix("-")) or TRACKED_ORDER["days"])
+    is_falling = sort.startswith("-") or sort not in TRACKED_ORDER
+    order = field.desc(nulls_last=True) if is_falling else field.asc(nulls_last=True)
+    return found.order_by(order, "segment__name", "id")
+
+
+def worst_stretched(tracking: Tracking, count: int) -> list[TrackedSegment]:
+    """What is stretched today, the farthest over its budget (or the nearest to it) first."""
+    rows = TrackedSegment.objects.filter(STRETCHED, tracking=tracking).select_related("segment")
+    return list(rows.order_by((F("days_so_far") - F("budget_days")).desc(), "-risk_so_far", "id")[:count])
 
 
 def open_alarms(project: Project) -> QuerySet[Alarm]:

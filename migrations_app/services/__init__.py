@@ -13,7 +13,7 @@ from migrations_app.services.calendar import (
 from migrations_app.services.channels import channel_create, channel_delete, channel_update
 from migrations_app.services.facts import segment_record_cutover, stretch_delete, stretch_record, stretch_update
 from migrations_app.services.finishing import finish_run_create, finish_run_execute, finish_way_apply
-from migrations_app.services.notices import alarm_seen, notices_send
+from migrations_app.services.notices import alarm_seen, channel_test, notices_send
 from migrations_app.services.runbooks import runbook_of, runbook_restart, task_update
 from migrations_app.services.runs import plan_run_create, plan_run_execute
 from migrations_app.services.scenarios import pool_set, scenario_create, scenario_update
@@ -25,6 +25,7 @@ __all__ = [
     "baseline_withdraw",
     "channel_create",
     "channel_delete",
+    "channel_test",
     "channel_update",
     "finish_run_create",
     "finish_run_execute",

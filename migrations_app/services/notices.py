@@ -13,6 +13,7 @@ from migrations_app.models import Alarm, Notice, NoticeChannel
 from migrations_app.selectors.notices import notices_due
 from migrations_app.services.delivery import NotDelivered, mail_send, webhook_post
 from networks.models import Project
+from networks.services.errors import ServiceError
 from planner.core.wording import counted
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,19 @@ def notices_send(now: datetime) -> int:
 def alarm_seen(*, alarm: Alarm, by: AbstractBaseUser) -> None:
     """Note that a person knows of an alarm; the first one to say so is kept."""
     Alarm.objects.filter(pk=alarm.pk, seen_at=None).update(seen_at=timezone.now(), seen_by_id=by.pk)
+
+
+def channel_test(*, channel: NoticeChannel) -> None:
+    """Send a test message now, outside any transaction. ServiceError says why it did not arrive."""
+    project = channel.project.name
+    sentence = f"This is a test: alarms of {project} will be sent here."
+    try:
+        if channel.kind == ChannelKind.EMAIL:
+            mail_send(channel.address, " ".join(f"{project}: a test".split()), f"{sentence}\n")
+        else:
+            webhook_post(channel.address, channel.secret, {"project": project, "test": True, "alarms": []})
+    except NotDelivered as refusal:
+        raise ServiceError(str(refusal), "Change the channel, or what receives it, and test again.") from refusal
 
 
 def _try(notice: Notice, now: datetime) -> bool:

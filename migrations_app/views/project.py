@@ -5,30 +5,53 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from migrations_app import selectors
-from migrations_app.models import Plan, Scenario
+from migrations_app.drawings.of_tracking import risk_over_time_chart, stretched_chart, vms_left_chart
+from migrations_app.models import Plan, Scenario, Tracking
 from migrations_app.views.access import project_or_404, today_in
 from networks import selectors as estate
+from networks.models import Project
+
+WORST_SHOWN = 5
+ALARMS_SHOWN = 4
+STEPS_SHOWN, STEPS_SHOWN_BEFORE = 3, 6  # with and without tracking
 
 
 @require_safe
 def front_page(request: HttpRequest, project_id: int) -> HttpResponse:
-    """What the inventory knows, what is missing, and each scenario's plan in a row."""
+    """Where the move stands and what to do next; before it is tracked, what the inventory knows."""
     project = project_or_404(request, project_id)
     today = today_in(project)
     scenarios = list(selectors.scenarios_of(project))
+    tracking = selectors.tracking_of(project)
+    steps = selectors.next_steps(project, tracking, estate.project_gaps(project))
+    shown = STEPS_SHOWN if tracking else STEPS_SHOWN_BEFORE
     return render(
         request,
         "migrations_app/project.html",
         {
             "project": project,
             "counts": estate.project_counts(project),
-            "gaps": estate.project_gaps(project),
+            "steps": steps[:shown],
+            "more_steps": steps[shown:],
             "rows": [_row(scenario, today) for scenario in scenarios],
             "open_stretches": selectors.open_stretches(project),
             "import_run": estate.live_import_of(project),
             "today": today,
+            "tracking": tracking,
+            **(_of_tracking(project, tracking) if tracking else {}),
         },
     )
+
+
+def _of_tracking(project: Project, tracking: Tracking) -> dict[str, object]:
+    alarms = selectors.open_alarms(project)
+    charts = (vms_left_chart(tracking), stretched_chart(tracking), risk_over_time_chart(tracking))
+    return {
+        "worst": selectors.worst_stretched(tracking, WORST_SHOWN),
+        "alarms": alarms[:ALARMS_SHOWN],
+        "alarm_count": alarms.count(),
+        "charts": [chart for chart in charts if chart is not None],
+    }
 
 
 def _row(scenario: Scenario, today: object) -> dict[str, object]:
