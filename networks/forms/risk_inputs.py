@@ -20,7 +20,7 @@ class RiskInputsForm(forms.Form):
         for one in self.asked:
             name, value = one.question.name, self.value_of(one)
             self.fields[name] = _field(one.question, self.empty_words(one))
-            self.fields[name].initial = value if value is None or one.question.kind != "yes-no" else f"{value:.0f}"
+            self.fields[name].initial = value if value is None else f"{value:.10g}"
             self.fields[f"note_{name}"] = forms.CharField(
                 required=False,
                 max_length=255,
