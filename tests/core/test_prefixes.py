@@ -113,6 +113,15 @@ def test_a_network_or_broadcast_address_cannot_be_a_vms():
 ADDRESSES = st.lists(st.integers(0x0A000000, 0x0A0007FF).map(lambda number: str(IPv4Address(number))), max_size=12)
 
 
+def test_an_address_that_no_host_can_have_speaks_against_the_prefix():
+    # .2.0 to .5.0 would be 10.0.0.0/21, in which 10.0.0.0 is the network itself
+    seen = ["10.0.0.0", "10.0.2.0", "10.0.2.1", "10.0.3.0", "10.0.4.0", "10.0.5.0"]
+    proposal = infer_prefixes({"a": seen})["a"]
+    assert (proposal.prefix, proposal.gateway) == (None, None)
+    assert "10.0.0.0/21" in proposal.reason
+
+
+
 @given(st.dictionaries(st.sampled_from("abcd"), ADDRESSES))
 def test_a_proposed_prefix_holds_a_gateway_no_vm_has_and_most_addresses_as_hosts(groups: dict[str, list[str]]):
     for key, proposal in infer_prefixes(groups).items():

@@ -63,7 +63,10 @@ def test_a_folder_of_csvs_is_an_export_too(capsys, user: User, export: Path):
 
 
 def test_csvs_in_sub_folders_are_an_export_too(capsys, user: User, export: Path):
-    code, answer = run(capsys, "import_rvtools", export.parent.parent, "--project", "Move", "--owner", "ada")
+    folder = export.parent / "below"
+    folder.mkdir()
+    export.rename(folder / export.name)
+    code, answer = run(capsys, "import_rvtools", export.parent, "--project", "Move", "--owner", "ada")
 
     assert (code, answer["counts"]["VMs"]) == (0, 2)
 
