@@ -10,6 +10,7 @@ from typing import Any
 from migrations_app.importers.hcx import refusals
 from networks.importers.archive import MIB
 from networks.importers.delimited import decoded, read_delimited
+from networks.importers.problems import FileRefused
 from networks.importers.sheets import Cell, Sheet
 
 MAX_LIST_BYTES = 100 * MIB  # 10,000 migrations take about 15 MiB
@@ -50,7 +51,10 @@ def read_rows(path: Path, name: str) -> HcxRows:
         raise refusals.workbook()
     if refusals.looks_like_html(data):
         raise refusals.html_page(data)
-    text = decoded(name, data).replace("\0", "").lstrip("\ufeff \t\r\n")
+    try:
+        text = decoded(name, data).replace("\0", "").lstrip("\ufeff \t\r\n")
+    except FileRefused as error:
+        raise refusals.no_list() from error
     if text[:8].casefold().startswith(("http/1", "http/2")):
         raise refusals.with_headers()
     if text.startswith(("{", "[")):

@@ -91,6 +91,8 @@ class _ExtensionChanges:
             if row.known is None and (same := self._same_without_id(row, taken)) is not None:
                 row.known = same
                 taken.add(same.pk)
+            if row.match.row is None and row.known is not None and row.known.port_group_id is not None:
+                row.match = Match(self._port_groups[row.known.port_group_id])  # an earlier list named it better
         return found
 
     def _same_without_id(self, found: _Found, taken: Iterable[int]) -> HcxExtension | None:

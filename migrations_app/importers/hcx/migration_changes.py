@@ -30,6 +30,7 @@ VM_FIELDS = (
     "disposition_reason",
 )
 NEVER = datetime.min.replace(tzinfo=UTC)
+NOT_ENDED = (HcxState.WAITING, HcxState.RUNNING, HcxState.UNKNOWN)
 
 
 def migrations_difference(
@@ -73,6 +74,10 @@ class _MigrationChanges:
         unfinished = self._unfinished(listed)
         for one in self._parsed.migrations:
             known = self._known.get(one.migration_id) or unfinished.pop(one.vm_name.casefold(), None)
+            if known is not None and known.state == HcxState.MIGRATED and one.state in NOT_ENDED:
+                listed.discard(known.migration_id)
+                self._name_older(one)
+                continue
             if known is not None:
                 listed.add(known.migration_id)
             self._take(one, known)
@@ -95,6 +100,8 @@ class _MigrationChanges:
     def _take(self, one: ParsedMigration, row: HcxMigration | None) -> None:
         is_reverse = self._is_reverse(one)
         match = self._match(one, is_reverse)
+        if match.row is None and row is not None and row.vm_id is not None:
+            match = Match(self._vms[row.vm_id])  # an earlier list named it better
         started_at, ended_at = in_zone(one.started_at, self._project.zone), in_zone(one.ended_at, self._project.zone)
         vm: VirtualMachine | None = match.row
         values: dict[str, Any] = {
@@ -146,6 +153,13 @@ class _MigrationChanges:
         return self._directory.find(
             moref=one.moref, instance_uuid=one.instance_uuid, name=one.vm_name, vcenter=one.source
         )
+
+    def _name_older(self, one: ParsedMigration) -> None:
+        message = (
+            f"It has migrated, as an earlier import says; here it is “{one.state_text or 'unknown'}”, so this list is older: "
+            "what is known stays."
+        )
+        self.log.add(self._parsed.name, one.row, "VM", one.label, message, is_notice=True)
 
     def _note(self, one: ParsedMigration, row: HcxMigration | None, values: dict[str, Any], is_fresh: bool) -> None:
         if reason := values["unmatched_reason"]:

@@ -8,7 +8,8 @@ from networks.importers.problems import FileRefused
 
 SHOWN = 160  # characters of an error message of HCX
 SECRET = re.compile(
-    r"(?i)(pass(?:word|wd)?|pwd|token|secret|authorization|credential|bearer|api[-_]?key|session)(\W{1,4})\S+"
+    r"(?i)(pass(?:word|wd)?|pwd|token|secret|authorization|credential|bearer|api[-_]?key|session)(\W{1,4})"
+    r"(?!(?:has|is|was|not|no|expired|invalid|failed|missing|required|timed|closed|error)\b)\S+"
 )
 LONG_TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{40,}|[A-Za-z0-9_-]{8,}:[0-9a-f]{4,}[0-9a-f:.-]{12,}")
 LOGIN_KEYS = frozenset(

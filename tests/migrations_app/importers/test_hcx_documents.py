@@ -155,6 +155,18 @@ def test_an_error_of_hcx_is_told_without_its_session():
     assert "answered with an error" in sentence and "expired" in sentence and "3f2c1d9e" not in sentence
 
 
+def test_that_a_session_expired_is_told_in_full(tmp_path: Path):
+    sentence = refusal(written(tmp_path, '{"errorMessage": "Session expired, token 7f3a-9b1c"}')).sentence
+
+    assert "“Session expired, token …”" in sentence
+
+
+def test_a_file_that_is_no_text_is_not_asked_for_a_workbook(tmp_path: Path):
+    sentence = refusal(written(tmp_path, "%PDF-1.7")).sentence
+
+    assert "holds no list" in sentence and "RVTools" not in sentence
+
+
 def test_a_login_is_refused_and_never_shown():
     sentence = refusal(DATA / "login.json").sentence
 

@@ -7,7 +7,7 @@ import pytest
 from migrations_app.models import HcxExtension, Stretch
 from networks.choices import Source
 from networks.importers.undoing import journal_undo
-from networks.models import Appliance
+from networks.models import Appliance, PortGroup
 from tests.migrations_app.importers.hcx_lists import (
     DAY_MS,
     EXTENDED_MS,
@@ -235,3 +235,13 @@ def test_queries_do_not_grow_with_the_list(project, django_assert_max_num_querie
         take_extensions(
             project, extension(), *(extension(f"x-{n}", n, sourceAppliance={"name": "A"}) for n in range(200))
         )
+
+
+def test_an_extension_stays_with_its_port_group_where_a_later_list_names_it_less_well(project):
+    take_extensions(project, extension())
+    PortGroup.objects.filter(pk=port_group(project).pk).update(name="renamed since")
+
+    taken = take_extensions(project, {"Id": "s-10", "Network": "VLAN10", "GatewayIp": "10.0.10.1"})
+
+    assert HcxExtension.objects.get().port_group == port_group(project, "renamed since")
+    assert not taken.problems and taken.counts["matched to no port group"] == 0

@@ -232,3 +232,24 @@ def test_a_list_of_what_hcx_did_makes_no_plan_stale_unless_a_vm_moved(project):
 
     assert not is_of_the_plan(failed.journal)
     assert is_of_the_plan(moved.journal)
+
+
+def test_an_older_list_does_not_put_a_finished_migration_back_under_way(project):
+    take_migrations(project, migration())
+
+    taken = take_migrations(project, migration(state="MIGRATE_RUNNING", endTime=None))
+
+    row = HcxMigration.objects.get()
+    assert (row.state, row.ended_at is None, vm(project).moved_on) == (HcxState.MIGRATED, False, MOVED_ON)
+    assert taken.changes.is_empty and "this list is older" in taken.notices[0]
+
+
+def test_a_migration_stays_with_its_vm_where_a_later_list_names_it_less_well(project):
+    take_migrations(project, migration())
+    make_vm(project, "web01 twin", moref="vm-901")
+    project.vms.filter(moref="vm-901").update(name="web01")
+
+    taken = take_migrations(project, {"Id": "m-1", "VM": "web01", "State": "MIGRATED", "EndTime": MOVED_MS})
+
+    assert HcxMigration.objects.get().vm == project.vms.get(moref="vm-101")
+    assert not taken.problems and taken.counts["matched to no VM"] == 0
