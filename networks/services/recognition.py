@@ -64,7 +64,13 @@ def _plain(text: str) -> str:
 
 register_signs(
     ImportKind.RVTOOLS,
-    Signs(columns=(frozenset({"vm", "powerstate"}), frozenset({"vinfovmname"})), is_archive=True),
+    Signs(
+        columns=(
+            *(frozenset({"vm", more}) for more in ("powerstate", "vmid", "visdkuuid", "network1")),
+            frozenset({"vinfovmname"}),
+        ),
+        is_archive=True,
+    ),
 )
 register_signs(
     ImportKind.FLOWS,
