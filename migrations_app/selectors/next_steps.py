@@ -41,8 +41,7 @@ def _of_move(project: Project, tracking: Tracking) -> Iterator[Gap]:
     waves = behind["late"] + behind["partly"]
     if waves:
         yield Gap(
-            f"{counted(waves, 'wave has', 'waves have')} VMs left to move: {behind['late']} late, "
-            f"{behind['partly']} moved in part.",
+            f"{counted(waves, 'wave is', 'waves are')} behind: {_behind(behind['late'], behind['partly'])}.",
             "Record what has moved, or plan again so that the rest has a window.",
             "migrations:track",
             waves,
@@ -54,3 +53,9 @@ def _of_move(project: Project, tracking: Tracking) -> Iterator[Gap]:
             "migrations:track",
             1,
         )
+
+
+def _behind(late: int, partly: int) -> str:
+    """ "1 late, 2 moved in part"; what is none is left out."""
+    words = ((late, "late"), (partly, "moved in part"))
+    return ", ".join(f"{count:,} {what}" for count, what in words if count)

@@ -111,8 +111,9 @@ def worst_stretched(tracking: Tracking, count: int) -> list[TrackedSegment]:
 
 
 def open_alarms(project: Project) -> QuerySet[Alarm]:
-    """The alarms that hold now, severe ones and the newest first."""
-    return Alarm.objects.filter(project=project, cleared_at=None).select_related("segment", "vm", "seen_by")
+    """The alarms that hold now: severe ones first, of those the longest stretched, then the newest."""
+    found = Alarm.objects.filter(project=project, cleared_at=None).select_related("segment", "vm", "seen_by")
+    return found.order_by("-is_severe", F("segment__tracked__days_so_far").desc(nulls_last=True), "-id")
 
 
 def cleared_alarms(project: Project) -> QuerySet[Alarm]:

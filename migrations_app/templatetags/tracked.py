@@ -15,7 +15,7 @@ from planner.core.wording import counted
 
 register = template.Library()
 
-_BADGES = {
+_BADGES: dict[str, str] = {
     SegmentState.NOT_EXTENDED: "is-outline",
     SegmentState.EXTENDED: "is-info",
     SegmentState.MOVING: "is-info",

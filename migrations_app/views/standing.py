@@ -1,12 +1,14 @@
 """Where a scenario stands: what every page that shows its plan has to say first."""
 
 from migrations_app import selectors
+from migrations_app.forms import ApprovalForm
 from migrations_app.models import Scenario
 from migrations_app.views.access import today_in
 
 
 def standing_of(scenario: Scenario) -> dict[str, object]:
-    """Context of the pages of a plan: the plan, why it is stale, a run that is on its way, and the last one."""
+    """Context of the pages of a plan: the plan, why it is stale, a run that is on its way, the last one, and the
+    baseline it may be or become."""
     plan = selectors.plan_of(scenario)
     return {
         "project": scenario.project,
@@ -15,4 +17,6 @@ def standing_of(scenario: Scenario) -> dict[str, object]:
         "stale": [] if plan is None else selectors.staleness(plan, today_in(scenario.project)),
         "run": selectors.live_run_of(scenario),
         "last_run": selectors.runs_of(scenario).first(),
+        "baseline": selectors.baseline_of(scenario.project),
+        "approval_form": ApprovalForm(),
     }

@@ -31,6 +31,8 @@ def track(request: MemberRequest, project: Project) -> HttpResponse:
             return HttpResponseClientRefresh()
         return render(request, "migrations_app/_track_progress.html", {"project": project, "run": run})
     tracking = selectors.tracking_of(project)
+    scenario = selectors.tracked_scenario(project)
+    plan = None if scenario is None else selectors.plan_of(scenario)
     alarms = selectors.open_alarms(project)
     context = {
         "project": project,
@@ -38,15 +40,14 @@ def track(request: MemberRequest, project: Project) -> HttpResponse:
         "run": run,
         "last_run": selectors.last_track_run(project),
         "baseline": selectors.baseline_of(project),
-        "scenario": selectors.tracked_scenario(project),
+        "scenario": scenario,
+        "plan": plan,
+        "stale": [] if plan is None else selectors.staleness(plan, today_in(project)),
         "alarms": alarms[:ALARMS_SHOWN],
         "alarm_count": alarms.count(),
         "approval_form": ApprovalForm(),
         **(_of_tracking(project, tracking) if tracking else {}),
     }
-    if context["scenario"] is not None:
-        context["plan"] = plan = selectors.plan_of(context["scenario"])
-        context["stale"] = [] if plan is None else selectors.staleness(plan, today_in(project))
     return render(request, "migrations_app/track.html", context)
 
 
@@ -57,7 +58,7 @@ def tracked_segments(request: MemberRequest, project: Project) -> HttpResponse:
     tracking = selectors.tracking_of(project)
     filters = TrackedFilters(request.GET)
     sort = request.GET.get("sort", WORST_FIRST)
-    context = {"project": project, "tracking": tracking, "filters": filters, "sort": sort}
+    context: dict[str, object] = {"project": project, "tracking": tracking, "filters": filters, "sort": sort}
     if tracking is not None:
         rows = selectors.tracked_segments(tracking, sort=sort, **filters.asked())
         context["page"] = page_of(request, rows, size=ROWS_PER_PAGE)

@@ -7,6 +7,7 @@ const SYMBOLS = { actual: "circle", slipped: "triangle" };
 const SYMBOLS_A_LINE = 14;
 const BAR_PX = 30;
 const drawn = new Map();
+const paper = matchMedia("print");
 
 const grouped = (value, decimals = 0) => value.toFixed(decimals).replace(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE);
 const styleOf = (element) => getComputedStyle(element);
@@ -183,9 +184,12 @@ function barOption(figure, data, ink, font) {
 function draw(figure) {
   const canvas = figure.querySelector(".chart-canvas");
   const data = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
-  drawn.get(figure)?.dispose();
+  const before = drawn.get(figure);
+  // on paper the picture of the screen is scaled (charts.css): its box has no height there to draw into
+  const size = paper.matches && before ? { width: before.getWidth(), height: before.getHeight() } : {};
+  before?.dispose();
   if (data.bars) canvas.style.height = `${data.bars.length * BAR_PX + 52}px`;
-  const chart = globalThis.echarts.init(canvas, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
+  const chart = globalThis.echarts.init(canvas, null, { ...size, renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
   const font = styleOf(document.body).fontFamily;
   chart.setOption((data.bars ? barOption : dayOption)(figure, data, inks(), font));
   drawn.set(figure, chart);
@@ -203,11 +207,11 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   figure.querySelector(".chart-table").open = false;
   let width = figure.clientWidth;
   new ResizeObserver(() => {
-    if (Math.abs(figure.clientWidth - width) < 2 || matchMedia("print").matches) return;
+    if (Math.abs(figure.clientWidth - width) < 2 || paper.matches) return;
     width = figure.clientWidth;
     draw(figure);
   }).observe(figure);
 }
 document.addEventListener("themechange", drawAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-matchMedia("print").addEventListener("change", drawAll); // paper is light: tokens.css says so
+paper.addEventListener("change", drawAll); // it is light: tokens.css says so
