@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrations_app.adapters.durations import fill_hours, moving_vms, transport_of
+from migrations_app.adapters.durations import fill_hours, moving_vms
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.segment_lives import planned_stretches, segment_plans
 from migrations_app.adapters.sentences import binding_sentences, readable
 from migrations_app.models import Assignment, Plan, PlannedGroup, PlanRun, Scenario, SegmentPlan, Stretch, Wave
+from migrations_app.selectors.transport import transport_of
 from networks.adapters import key_of
 from networks.models import Segment as SegmentRow
 from networks.models import VirtualMachine

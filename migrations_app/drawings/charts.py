@@ -7,7 +7,7 @@ reads without colour); the looks are in `charts.js`, the colours in `tokens.css`
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Look = Literal["actual", "planned", "baseline", "likely", "slipped"]
 Value = float | None
@@ -62,7 +62,7 @@ class DayChart:
     kind: Literal["burn-down", "lines"] = "lines"
 
     @property
-    def data(self) -> dict[str, object]:
+    def data(self) -> dict[str, Any]:
         """What the script draws."""
         band = self.band
         return {
@@ -144,7 +144,7 @@ class BarChart:
     kind: Literal["bars"] = "bars"
 
     @property
-    def data(self) -> dict[str, object]:
+    def data(self) -> dict[str, Any]:
         """What the script draws."""
         return {
             "unit": self.unit,

@@ -1,5 +1,8 @@
 """What to do next: the move before the estate, the most urgent first."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -43,7 +46,7 @@ def test_an_alarm_somebody_knows_of_is_no_step(project: Project) -> None:
     assert next_steps(project, half_done(project), []) == []
 
 
-def names(rows: object) -> list[str]:
+def names(rows: Iterable[Any]) -> list[str]:
     return [row.segment.name for row in rows]
 
 
