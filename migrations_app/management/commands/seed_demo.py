@@ -53,6 +53,12 @@ class Command(AnsweringCommand):
         parser.add_argument(
             "--weeks", type=int, default=WEEKS_UNDER_WAY, help="how long ago the move began; 0 = it is yet to begin"
         )
+        parser.add_argument(
+            "--iterations",
+            type=int,
+            metavar="N",
+            help="search this long, not the scenario's seconds: always the same plan",
+        )
         parser.add_argument("--queue", action="store_true", help="let a worker do the runs, instead of this process")
         parser.add_argument(
             "--if-needed", action="store_true", help="nothing, once somebody has a project of their own"
@@ -68,7 +74,9 @@ class Command(AnsweringCommand):
         if options["if_needed"] and not _is_needed(name, sample["scenario"]["name"], plans=2 if weeks else 1):
             return Answer({"state": "nothing to do"}, ["Nothing to do."])
         owner = _owner(options["owner"])
-        return _Seeding(owner, options["sample"], sample, weeks, options["queue"], options["timeout"]).done()
+        seeding = _Seeding(owner, options["sample"], sample, weeks, queue=options["queue"])
+        seeding.iterations, seeding.timeout_s = options["iterations"], options["timeout"]
+        return seeding.done()
 
 
 def _owner(login: str) -> User:
@@ -88,11 +96,11 @@ def _is_needed(project: str, scenario: str, plans: int) -> bool:
 class _Seeding:
     """The steps from an empty site to a planned sample; each does nothing where it is done already."""
 
-    def __init__(
-        self, owner: User, folder: Path, sample: dict[str, Any], weeks: int, queue: bool, timeout_s: float
-    ) -> None:
-        self._owner, self._folder, self._sample, self._weeks = owner, folder, sample, weeks
-        self._queue, self._timeout_s = queue, timeout_s
+    iterations: int | None = None
+    timeout_s = 900.0
+
+    def __init__(self, owner: User, folder: Path, sample: dict[str, Any], weeks: int, *, queue: bool) -> None:
+        self._owner, self._folder, self._sample, self._weeks, self._queue = owner, folder, sample, weeks, queue
 
     def done(self) -> Answer:
         project = self._project()
@@ -154,7 +162,10 @@ class _Seeding:
         if len(runs) >= number:
             return self._waited(plan_run, runs[-1])
         today = today_of(scenario.project) - timedelta(weeks=self._weeks if number == 1 else 0)
-        run = self._queued(plan_run, lambda: plan_run_create(scenario=scenario, by=self._owner, today=today))
+        run = self._queued(
+            plan_run,
+            lambda: plan_run_create(scenario=scenario, by=self._owner, iterations=self.iterations, today=today),
+        )
         return self._waited(plan_run, run)
 
     def _approved(self, scenario: Scenario) -> None:
@@ -197,9 +208,9 @@ class _Seeding:
         """The run, once it has ended: done here, or by a worker."""
         if not self._queue:
             task(run.pk)
-        until = time.monotonic() + self._timeout_s
+        until = time.monotonic() + self.timeout_s
         while (ended := type(run)._default_manager.get(pk=run.pk)).is_live:
             if time.monotonic() > until:
-                raise ServiceError(f"No worker ended {run} in {self._timeout_s:g} s.", "Start a worker, and try again.")
+                raise ServiceError(f"No worker ended {run} in {self.timeout_s:g} s.", "Start a worker, and try again.")
             time.sleep(LOOK_EVERY_S)
         return ended
