@@ -5,10 +5,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import estate, forecasts, instances, machine, random_instances, reports
+from tests.bench import estate, forecasts, half_way, instances, machine, random_instances, reports
 from tests.bench.table import say
 
-SUBJECTS = (*estate.SUBJECTS, "forecast", "random")
+SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", "random")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def main() -> None:
     of_estates = [one for one in subjects if one in estate.SUBJECTS]
     if of_estates:
         _report_estates(size, of_estates)
+    if "half-way" in subjects:
+        _report_half_way(size)
     if "plan" in subjects:
         instances.report(asked.estates, asked.referee, size.plan_seconds)
     if "forecast" in subjects:
@@ -56,6 +58,15 @@ def _report_estates(size: Size, subjects: list[str]) -> None:
         reports.plans(found)
     if "pages" in subjects:
         reports.pages(found, size.requests)
+
+
+def _report_half_way(size: Size) -> None:
+    found = [
+        half_way.measured(vms, segments, plan_seconds=size.plan_seconds, requests=size.requests)
+        for vms, segments in size.estates
+    ]
+    reports.half_way(found)
+    reports.pages(found, size.requests)
 
 
 def _arguments() -> argparse.Namespace:

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from migrations_app.models import Wave
 from networks.models import Application, Flow, ImportRun, PortGroup, Segment, VirtualMachine
+from tests.bench.pages import Address
 
 HTMX = {"HX-Request": "true"}
-Address = tuple[str, str, dict[str, str]]  # what it is, address, headers
 
 
 def addresses_of(project: Any, scenario: Any, *, has_plan: bool) -> list[Address]:
@@ -36,47 +36,47 @@ def _estate(project: Any) -> list[Address]:
     assert inventory and flows and vm and segment and group and application
     return [
         ("projects", reverse("networks:project_list"), {}),
-        _page("project settings", "networks:project_settings", project),
-        _page("imports", "networks:import_list", project),
-        _page("import: inventory", "networks:import_detail", project, inventory.pk),
-        _page("import: inventory, search", "networks:import_detail", project, inventory.pk, "?q=app&what=VM"),
-        _page("import: flows", "networks:import_detail", project, flows.pk),
-        _page("VMs", "networks:vm_list", project),
-        _page("VMs, last page", "networks:vm_list", project, last),
-        _rows("VMs, rows by application", "networks:vm_list", project, "?sort=application"),
-        _rows("VMs, rows by size", "networks:vm_list", project, "?sort=-size"),
-        _rows("VMs, search of two words", "networks:vm_list", project, "?q=app+prod"),
-        _rows("VMs, search without a hit", "networks:vm_list", project, "?q=nobody-is-called-so"),
-        _rows("VMs, bridges", "networks:vm_list", project, "?networks=bridge"),
-        _rows("VMs, unknown network", "networks:vm_list", project, "?networks=unknown"),
-        _rows("VMs, of a segment", "networks:vm_list", project, f"?segment_id={segment.pk}"),
-        _rows("VMs, of a port group", "networks:vm_list", project, f"?port_group_id={group.pk}"),
-        _rows("VMs, of an application", "networks:vm_list", project, f"?application_id={application.pk}"),
-        _rows("VMs, retired and off", "networks:vm_list", project, "?disposition=retire&power_state=poweredOff"),
-        _page("VM", "networks:vm_detail", project, vm.pk),
-        _page("port groups", "networks:port_group_list", project),
-        _rows("port groups by VMs, search", "networks:port_group_list", project, "?sort=-vms&q=a"),
-        _page("segments", "networks:segment_list", project),
-        _rows("segments by VMs, search", "networks:segment_list", project, "?sort=-vms&q=a"),
-        _page("segment", "migrations:segment_detail", project, segment.pk),
-        _page("rules and applications", "networks:rule_list", project),
-        _rows("applications, search", "networks:rule_list", project, "?q=a"),
-        _page("flows", "networks:flow_list", project),
-        _rows("flows, search", "networks:flow_list", project, "?q=443"),
-        _rows("flows, external by source", "networks:flow_list", project, "?external=1&sort=source"),
-        _rows("flows, of a VM", "networks:flow_list", project, f"?vm_id={vm.pk}"),
-        _page("dependencies", "networks:coupling_list", project),
-        _page("dependencies, of a segment", "networks:coupling_list", project, f"?segment_id={segment.pk}"),
+        page("project settings", "networks:project_settings", project),
+        page("imports", "networks:import_list", project),
+        page("import: inventory", "networks:import_detail", project, inventory.pk),
+        page("import: inventory, search", "networks:import_detail", project, inventory.pk, "?q=app&what=VM"),
+        page("import: flows", "networks:import_detail", project, flows.pk),
+        page("VMs", "networks:vm_list", project),
+        page("VMs, last page", "networks:vm_list", project, last),
+        rows("VMs, rows by application", "networks:vm_list", project, "?sort=application"),
+        rows("VMs, rows by size", "networks:vm_list", project, "?sort=-size"),
+        rows("VMs, search of two words", "networks:vm_list", project, "?q=app+prod"),
+        rows("VMs, search without a hit", "networks:vm_list", project, "?q=nobody-is-called-so"),
+        rows("VMs, bridges", "networks:vm_list", project, "?networks=bridge"),
+        rows("VMs, unknown network", "networks:vm_list", project, "?networks=unknown"),
+        rows("VMs, of a segment", "networks:vm_list", project, f"?segment_id={segment.pk}"),
+        rows("VMs, of a port group", "networks:vm_list", project, f"?port_group_id={group.pk}"),
+        rows("VMs, of an application", "networks:vm_list", project, f"?application_id={application.pk}"),
+        rows("VMs, retired and off", "networks:vm_list", project, "?disposition=retire&power_state=poweredOff"),
+        page("VM", "networks:vm_detail", project, vm.pk),
+        page("port groups", "networks:port_group_list", project),
+        rows("port groups by VMs, search", "networks:port_group_list", project, "?sort=-vms&q=a"),
+        page("segments", "networks:segment_list", project),
+        rows("segments by VMs, search", "networks:segment_list", project, "?sort=-vms&q=a"),
+        page("segment", "migrations:segment_detail", project, segment.pk),
+        page("rules and applications", "networks:rule_list", project),
+        rows("applications, search", "networks:rule_list", project, "?q=a"),
+        page("flows", "networks:flow_list", project),
+        rows("flows, search", "networks:flow_list", project, "?q=443"),
+        rows("flows, external by source", "networks:flow_list", project, "?external=1&sort=source"),
+        rows("flows, of a VM", "networks:flow_list", project, f"?vm_id={vm.pk}"),
+        page("dependencies", "networks:coupling_list", project),
+        page("dependencies, of a segment", "networks:coupling_list", project, f"?segment_id={segment.pk}"),
     ]
 
 
 def _front(project: Any, scenario: Any) -> list[Address]:
     return [
-        _page("front page", "migrations:project", project),
-        _page("scenario, new", "migrations:scenario_new", project),
-        _page("scenario settings", "migrations:scenario_settings", project, scenario.pk),
-        _page("planning runs", "migrations:run_list", project, scenario.pk),
-        _page("planning run", "migrations:plan_run", project, scenario.pk, scenario.runs.latest("pk").pk),
+        page("front page", "migrations:project", project),
+        page("scenario, new", "migrations:scenario_new", project),
+        page("scenario settings", "migrations:scenario_settings", project, scenario.pk),
+        page("planning runs", "migrations:run_list", project, scenario.pk),
+        page("planning run", "migrations:plan_run", project, scenario.pk, scenario.runs.latest("pk").pk),
     ]
 
 
@@ -86,27 +86,27 @@ def _plan(project: Any, scenario: Any) -> list[Address]:
     picture = {**HTMX, "HX-Target": "picture"}
     timeline = reverse("migrations:timeline", args=[project.pk, scenario.pk])
     return [
-        _page("timeline", "migrations:timeline", project, scenario.pk),
+        page("timeline", "migrations:timeline", project, scenario.pk),
         ("timeline, picture by risk", f"{timeline}?sort=risk&zoom=3", picture),
-        _page("timeline as SVG", "migrations:timeline_svg", project, scenario.pk),
-        _page("cutover order", "migrations:cutover_order", project, scenario.pk),
-        _page("waves", "migrations:wave_list", project, scenario.pk),
-        _page("wave", "migrations:wave_detail", project, scenario.pk, wave.number),
-        _page("wave, search", "migrations:wave_detail", project, scenario.pk, wave.number, "?q=app"),
-        _page("instance file", "migrations:instance_file", project, scenario.pk),
-        _page("plan file", "migrations:plan_file", project, scenario.pk),
+        page("timeline as SVG", "migrations:timeline_svg", project, scenario.pk),
+        page("cutover order", "migrations:cutover_order", project, scenario.pk),
+        page("waves", "migrations:wave_list", project, scenario.pk),
+        page("wave", "migrations:wave_detail", project, scenario.pk, wave.number),
+        page("wave, search", "migrations:wave_detail", project, scenario.pk, wave.number, "?q=app"),
+        page("instance file", "migrations:instance_file", project, scenario.pk),
+        page("plan file", "migrations:plan_file", project, scenario.pk),
     ]
 
 
-def _page(what: str, name: str, project: Any, *rest: int | str) -> Address:
+def page(what: str, name: str, project: Any, *rest: int | str) -> Address:
     keys = [one for one in rest if isinstance(one, int)]
     query = "".join(one for one in rest if isinstance(one, str))
     return what, reverse(name, args=[project.pk, *keys]) + query, {}
 
 
-def _rows(what: str, name: str, project: Any, *rest: int | str) -> Address:
+def rows(what: str, name: str, project: Any, *rest: int | str) -> Address:
     """The part of a list that htmx asks for when somebody sifts it."""
-    return (*_page(what, name, project, *rest)[:2], HTMX)
+    return (*page(what, name, project, *rest)[:2], HTMX)
 
 
 def _busiest_vm(project: Any) -> Any:

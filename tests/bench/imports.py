@@ -38,8 +38,8 @@ class Bench:
         """Import a file: read and compared, then committed, as two phases of one run."""
         from networks.services.imports import import_run_commit
 
-        run = self._timed(f"{what}: read and compare", lambda: self._read(path, kind))
-        self._timed(f"{what}: commit", lambda: self._done(import_run_commit(run=run, by=self.user)))
+        run = self.timed(f"{what}: read and compare", lambda: self._read(path, kind))
+        self.timed(f"{what}: commit", lambda: self._done(import_run_commit(run=run, by=self.user)))
 
     def derive(self) -> None:
         """Do the derivation that the last commit asked for."""
@@ -55,7 +55,7 @@ class Bench:
             derive_run_execute(run)
             return run
 
-        self._timed("dependencies derived", derived)
+        self.timed("dependencies derived", derived)
 
     def _read(self, path: Path, kind: str) -> Any:
         from django.core.files import File
@@ -76,7 +76,7 @@ class Bench:
         import_run_execute(run)
         return run
 
-    def _timed(self, name: str, work: Any) -> Any:
+    def timed(self, name: str, work: Any) -> Any:
         """Do a step and note what it took; a run that did not end well ends the bench with its own words."""
         peak_restart()
         began, cpu = perf_counter(), process_time()

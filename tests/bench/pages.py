@@ -1,7 +1,7 @@
 """What a page costs the server: milliseconds, SQL queries and bytes, asked through the whole stack by a member."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -9,7 +9,8 @@ from time import perf_counter, process_time
 from typing import Any
 
 KIB = 1024
-CSV_WHOLE = "wave plan CSV, whole"
+WHOLE = ", whole"  # so ends what a streamed file is called
+Address = tuple[str, str, dict[str, str]]  # what it is, address, headers
 
 
 @dataclass(slots=True)
@@ -25,23 +26,38 @@ class PageFigures:
 
 
 def measured(project: Any, scenario: Any, user: Any, *, requests: int, has_plan: bool) -> list[PageFigures]:
-    """Every page of the project; one request each comes before those that count, to load its templates."""
+    """Every page of the project and its scenario, and the wave plan as CSV."""
+    from tests.bench.addresses import addresses_of, csv_of
+
+    figures = asked(addresses_of(project, scenario, has_plan=has_plan), user, requests)
+    if has_plan:
+        figures += streamed("wave plan CSV", csv_of(project, scenario), user, requests)
+    return figures
+
+
+def streamed(what: str, address: str, user: Any, requests: int) -> list[PageFigures]:
+    """A file that is sent in pieces: until the first one is there, and whole."""
+    client = _client(user)
+    return [
+        _figures(f"{what}, first byte", partial(_first_piece, client, address), requests),
+        _figures(what + WHOLE, partial(_whole, client, address, {}), max(3, requests // 4)),
+    ]
+
+
+def asked(addresses: Iterable[Address], user: Any, requests: int) -> list[PageFigures]:
+    """Each address by a member; one request each comes before those that count, to load its templates."""
+    client = _client(user)
+    return [_figures(what, partial(_whole, client, address, headers), requests) for what, address, headers in addresses]
+
+
+def _client(user: Any) -> Any:
     from django.test import Client
 
     from planner.wsgi import application  # noqa: F401  makes the process ready to serve, as it does in production
-    from tests.bench.addresses import addresses_of, csv_of
 
     client = Client(raise_request_exception=True)
     client.force_login(user)
-    figures = [
-        _figures(what, partial(_whole, client, address, headers), requests)
-        for what, address, headers in addresses_of(project, scenario, has_plan=has_plan)
-    ]
-    if has_plan:
-        address = csv_of(project, scenario)
-        figures.append(_figures("wave plan CSV, first byte", partial(_first_piece, client, address), requests))
-        figures.append(_figures(CSV_WHOLE, partial(_whole, client, address, {}), max(3, requests // 4)))
-    return figures
+    return client
 
 
 def _figures(what: str, ask: Callable[[], int], requests: int) -> PageFigures:

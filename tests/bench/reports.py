@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tests.bench.pages import CSV_WHOLE
+from tests.bench.pages import WHOLE
 from tests.bench.table import Cell, say, table, title
 
 SLOW_MS = 150.0  # what no page may take at the server, 95 of 100 times
-STREAMED = (CSV_WHOLE,)  # read in pieces, so that a bigger one takes more queries
 Estate = dict[str, Any]
 
 
@@ -54,6 +53,21 @@ def plans(estates: Sequence[Estate]) -> None:
             say(f"{_sizes(estate)}: {estate['plan']['message']}")
 
 
+def half_way(estates: Sequence[Estate]) -> None:
+    """What takes in and follows a move of which half is done."""
+    for estate in estates:
+        moved, total = estate["vms_moved"], estate["vms_total"]
+        title(f"Half way: {_sizes(estate)}: {moved:,} of {total:,} VMs moved, {estate['stretched']} segments stretched")
+        steps = estate["steps"]
+        rows: list[Sequence[Cell]] = [(one["name"], one["seconds"], one["cpu_s"], one["peak_mib"]) for one in steps]
+        whole = [sum(one[key] for one in steps[:2]) for key in ("seconds", "cpu_s")]
+        rows.insert(2, (f"HCX migrations: whole, {estate['rows']:,} rows", *whole, None))
+        rows.append(
+            (f"forecast alone, {estate['draws']:,} draws", estate["forecast_s"], estate["forecast_cpu_s"], None)
+        )
+        table(("step, with database", "s", "cpu s", "peak MiB"), rows)
+
+
 def pages(estates: Sequence[Estate], requests: int) -> None:
     """Each page at each size, and a mark where one is slow or asks more of a bigger estate."""
     title(f"Pages: {requests} requests each after one to warm up; ms median and 95th percentile, cpu ms 95th")
@@ -79,8 +93,8 @@ def pages(estates: Sequence[Estate], requests: int) -> None:
 
 
 def _marks(figures: Sequence[dict[str, Any]]) -> str:
-    if figures[0]["page"] in STREAMED:
-        return ""
+    if figures[0]["page"].endswith(WHOLE):
+        return ""  # read in pieces, so that a bigger one takes more queries
     queries = {one["queries"] for one in figures}
     marks = "!" if any(one["cpu_ms"] > SLOW_MS for one in figures) else ""
     if not marks and any(one["p95_ms"] > SLOW_MS for one in figures):
