@@ -5,11 +5,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from migrations_app.choices import AlarmKind
 from migrations_app.models import Alarm, NoticeChannel
 from networks.models import Project
 from tests.migrations_app.factories import make_project, make_segment
+from tests.migrations_app.mail_and_hooks import mail_server
+from tests.migrations_app.mail_and_hooks import webhook as listening
 from tests.migrations_app.tracked import alarm, half_done, stretched
 
 SECRET = "opensesame"
@@ -98,13 +101,28 @@ def test_a_channel_is_switched_off_and_removed(logged_in: Client, webhook: Notic
     assert not NoticeChannel.objects.exists()
 
 
-def test_a_test_that_does_not_arrive_says_why(logged_in: Client, webhook: NoticeChannel) -> None:
-    NoticeChannel.objects.filter(pk=webhook.pk).update(address="http://nowhere.invalid/hook")
-    assert "nowhere.invalid" in edit(logged_in, webhook, "test")
+def test_a_test_reaches_the_webhook_with_its_signature_and_no_alarm(
+    logged_in: Client, webhook: NoticeChannel, settings: Settings
+) -> None:
+    settings.WEBHOOK_PRIVATE_TARGETS = True
+    with listening() as hook:
+        NoticeChannel.objects.filter(pk=webhook.pk).update(address=hook.url)
+        assert "A test was sent to the webhook at 127.0.0.1." in edit(logged_in, webhook, "test")
+        hook.status = 500
+        assert "answered 500 instead of 200" in edit(logged_in, webhook, "test")
+    assert hook.posts[0].json == {"project": "Frankfurt exit", "test": True, "alarms": []}
+    assert "X-Unstretch-Signature" in hook.posts[0].headers
 
 
-def test_a_channel_is_tested_at_a_real_mail_server_or_says_that_there_is_none(
-    logged_in: Client, project: Project
+def test_a_test_by_mail_arrives_or_says_that_there_is_no_mail_server(
+    logged_in: Client, project: Project, settings: Settings
 ) -> None:
     channel = NoticeChannel.objects.create(project=project, kind="email", address="ada@example.org")
+    settings.MAIL_IS_CONFIGURED = False
     assert "No mail server is configured on this site" in edit(logged_in, channel, "test")
+    settings.MAIL_IS_CONFIGURED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    with mail_server() as (mailbox, settings.EMAIL_PORT):
+        edit(logged_in, channel, "test")
+    assert mailbox.mails[0]["Subject"] == "Frankfurt exit: a test"
