@@ -98,7 +98,7 @@ def _figures(
         closed = sum(one.row.days_so_far for one in tracks if one.row.days_p50 is None)
         tracking.stretch_days_p50 = closed + forecast.stretch_days.p50
         tracking.stretch_days_p80 = closed + forecast.stretch_days.p80
-        tracking.draws = forecast.draws
+        tracking.draws, tracking.notes = forecast.draws, list(forecast.notes)
     return tracking
 
 

@@ -119,6 +119,7 @@ class Tracking(models.Model):
     rates = models.JSONField(default=list, help_text="rows {name, value, unit, basis}: what the forecast draws from")
     series = models.JSONField(default=dict, help_text="{days: [...], name: [...]}: the charts, a value a day or null")
     draws = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=list, help_text="what the forecast took for granted: sentences")
 
 
 class TrackedWave(models.Model):

@@ -214,6 +214,12 @@ def test_a_failed_migration_counts_until_the_vm_has_moved(under_way: Scenario) -
     assert tracked(under_way.project).waves.get(number=1).failed == 0
 
 
+def test_what_the_forecast_took_for_granted_is_told(under_way: Scenario) -> None:
+    latecomer = make_vm(under_way.project, "latecomer", Segment.objects.filter(project=under_way.project)[0])
+    assert latecomer.moved_on is None
+    assert [note for note in tracked(under_way.project).notes if "1 VM is in no wave" in note]
+
+
 def test_rates_are_told_with_their_basis(under_way: Scenario) -> None:
     rates = tracked(under_way.project).rates
     assert {one["name"] for one in rates} >= {"Throughput of the link", "Migrations that fail", "Waves postponed"}
