@@ -114,11 +114,11 @@ const markLine = (ink, data) => ({
   silent: true,
   symbol: "none",
   label: { color: ink.ink, fontSize: 12, position: "end", distance: 4 },
-  data: data.marks.map((mark) => ({
+  data: data.marks.map((mark) => [mark, mark.name.toLowerCase() === "today"]).map(([mark, isToday]) => ({
     xAxis: mark.on,
     name: mark.name,
-    label: { formatter: mark.name, color: mark.name === "today" ? ink["chart-today"] : ink["ink-soft"] },
-    lineStyle: mark.name === "today" ? { color: ink["chart-today"], width: 1.6, type: "solid" } : { color: ink["ink-soft"], width: 1, type: [3, 3] },
+    label: { formatter: mark.name, color: isToday ? ink["chart-today"] : ink["ink-soft"] },
+    lineStyle: isToday ? { color: ink["chart-today"], width: 1.6, type: "solid" } : { color: ink["ink-soft"], width: 1, type: [3, 3] },
   })),
 });
 
