@@ -104,7 +104,8 @@ def import_run_undo(*, run: ImportRun, by: AbstractBaseUser | None) -> DeriveRun
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if obstacle := undo_obstacle(run):
         raise ServiceError(f"{run.file_name} cannot be undone. {obstacle}", "Load the page again to see what can.")
-    lost = journal_undo(journal_unpack(bytes(run.undo_gz or b"")))
+    journal = journal_unpack(bytes(run.undo_gz or b""))
+    lost = journal_undo(journal)
     segments_recount(project)
     run.undone_at, run.undo_gz = timezone.now(), None
     went = ", ".join(
@@ -117,7 +118,8 @@ def import_run_undo(*, run: ImportRun, by: AbstractBaseUser | None) -> DeriveRun
         f"Undone. With what it had brought went {went}." if went else "Undone. The estate is as it was before."
     )
     run.save(update_fields=["undone_at", "undo_gz", "message"])
-    change_record(project=project, by=by, sentence=f"The import of {run.file_name} was undone.")
+    sentence = f"The import of {run.file_name} was undone."
+    change_record(project=project, by=by, sentence=sentence, affects_plan=is_of_the_plan(journal) or bool(lost))
     return derive_run_create(project=project, by=by)
 
 

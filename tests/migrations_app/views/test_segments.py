@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from migrations_app.models import Alarm, HcxExtension, Plan, Scenario, Stretch
 from networks.models import Anchor, Segment, VirtualMachine
+from networks.services.projects import change_record
 from tests.migrations_app.factories import make_project, make_vm
 from tests.migrations_app.views.estates import planned_estate, queries_of
 
@@ -34,6 +35,15 @@ def test_the_planned_life_and_what_holds_it_open_are_shown(logged_in: Client, pl
     assert f"<dd>{row.days} <small>of 30 days</small></dd>" in page
     assert "What still holds it open" in page
     assert all(sentence in page for sentence in row.after)
+
+
+def test_a_page_of_a_plan_that_is_stale_says_so(logged_in: Client, plan: Plan) -> None:
+    segment = plan.scenario.project.segments.get(name="app")
+    assert "is stale" not in logged_in.get(address_of(segment)).content.decode()
+
+    change_record(project=segment.project, by=None, sentence="Something else is known.")
+
+    assert "The plan behind this page is stale: 1 thing changed" in logged_in.get(address_of(segment)).content.decode()
 
 
 def test_without_a_plan_nothing_is_claimed(logged_in: Client, segment: Segment) -> None:

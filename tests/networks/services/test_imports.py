@@ -106,6 +106,9 @@ def test_the_same_file_twice_changes_nothing_and_makes_no_plan_stale():
     assert run.message == "Nothing has changed."
     assert Change.objects.filter(project=project, affects_plan=True).count() == 1
 
+    import_run_undo(run=run, by=None)
+    assert Change.objects.filter(project=project, affects_plan=True).count() == 1
+
 
 def test_a_file_is_read_once(monkeypatch):
     run = upload(make_project(), vinfo("web"))
