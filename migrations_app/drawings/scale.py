@@ -23,7 +23,8 @@ class DayScale:
 
     def left(self, on: date) -> float:
         """Where a day begins, held inside the picture."""
-        return min(max((on - self.first_on).days * self.day_px, 0.0), self.width)
+        inside = min(max(on, self.first_on), self.last_on + ONE_DAY)
+        return (inside - self.first_on).days * self.day_px
 
     def right(self, on: date) -> float:
         """Where a day ends, held inside the picture."""

@@ -50,7 +50,9 @@ def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
         "figures": SafeString(drawing.figures(picture, scale)),
         "figure_labels": SafeString(drawing.figure_labels(picture)),
         "legend": SafeString(drawing.legend(picture)),
-        "unavoidable": selectors.segment_rows(plan, "risk").exclude(unavoidable_reason=""),
+        "unavoidable": selectors.segment_rows(plan, "risk")
+        .exclude(unavoidable_reason="")
+        .only("segment__name", "unavoidable_reason"),
     }
     part = getattr(request, "htmx", None) and request.htmx.target == "picture"  # type: ignore[attr-defined]
     return render(request, "migrations_app/_picture.html" if part else "migrations_app/timeline.html", context)
