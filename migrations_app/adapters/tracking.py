@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from migrations_app.adapters.facts import contradictions, segment_facts
 from migrations_app.adapters.followed_plan import Approved, Followed
 from migrations_app.adapters.move_so_far import MoveSoFar
 from migrations_app.adapters.remaining import RemainingRows
 from migrations_app.adapters.seen import rate_rows
+from migrations_app.adapters.sentences import readable
 from migrations_app.adapters.tracked_alarms import tracked_alarms
 from migrations_app.adapters.tracked_segments import SegmentTrack, segment_tracks
 from migrations_app.adapters.tracked_series import tracked_series
 from migrations_app.adapters.tracked_waves import tracked_waves
 from migrations_app.models import TrackedSegment, TrackedWave, Tracking
+from migrations_app.selectors import actual_stretches
 from planner.core.alarms import Alarm
 from planner.core.forecast_records import Forecast
 from planner.core.lifecycle import LifeState
@@ -47,12 +50,22 @@ def tracking_rows(
     risk = summed((one.curve for one in tracks if one.curve is not None), move.today)
     tracking = _figures(move, plan, baseline, forecast, tracks, waves, risk)
     tracking.rates = rate_rows(rates)
+    tracking.contradictions = _contradictions(move)
     tracking.series = tracked_series(move, plan, baseline, forecast, tracks, risk)
     for wave in waves:
         wave.tracking = tracking
     for one in tracks:
         one.row.tracking = tracking
     return TrackingRows(tracking, waves, [one.row for one in tracks], tracked_alarms(move, plan, baseline, tracks))
+
+
+def _contradictions(move: MoveSoFar) -> list[dict[str, str]]:
+    """What would refuse every plan, told before anybody asks for one."""
+    facts = segment_facts(move.project, actual_stretches(move.project))
+    return [
+        {"sentence": readable(one.sentence), "way_out": readable(one.way_out)}
+        for one in contradictions(move.project, facts, move.today)
+    ]
 
 
 def _figures(
@@ -88,7 +101,7 @@ def _figures(
     )
     if plan is not None:
         tracking.plan, tracking.scenario = plan.plan, plan.plan.scenario
-        tracking.planned_ends_on = _end(plan.plan.ends_on, move.today, is_over=not left and not open_ones)
+        tracking.planned_ends_on = _end(plan.plan.ends_on, move, tracks, is_over=not left and not open_ones)
     if baseline is not None:
         tracking.baseline, tracking.baseline_ends_on = baseline.baseline, baseline.baseline.ends_on
     if tracking.planned_ends_on is not None and tracking.baseline_ends_on is not None:
@@ -102,6 +115,8 @@ def _figures(
     return tracking
 
 
-def _end(planned_on: date, today: date, *, is_over: bool) -> date:
-    """The plan's end; today at the earliest while anything is left of the move."""
-    return planned_on if is_over else max(planned_on, today)
+def _end(planned_on: date, move: MoveSoFar, tracks: Iterable[SegmentTrack], *, is_over: bool) -> date:
+    """The plan's end, today at the earliest while anything is left of the move; then the day on which it was over."""
+    if not is_over:
+        return max(planned_on, move.today)
+    return max([*move.moved_on, *(one.over_on for one in tracks if one.over_on is not None)], default=planned_on)

@@ -120,6 +120,9 @@ class Tracking(models.Model):
     series = models.JSONField(default=dict, help_text="{days: [...], name: [...]}: the charts, a value a day or null")
     draws = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list, help_text="what the forecast took for granted: sentences")
+    contradictions = models.JSONField(
+        default=list, help_text="facts with which nothing can be planned: rows {sentence, way_out}"
+    )
 
 
 class TrackedWave(models.Model):

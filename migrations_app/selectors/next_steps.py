@@ -17,6 +17,14 @@ def next_steps(project: Project, tracking: Tracking | None, gaps: Sequence[Gap])
 
 
 def _of_move(project: Project, tracking: Tracking) -> Iterator[Gap]:
+    if tracking.contradictions:
+        first, more = tracking.contradictions[0], len(tracking.contradictions) - 1
+        yield Gap(
+            f"{first['sentence']} Nothing can be planned with it{f', nor with {more:,} more like it' if more else ''}.",
+            first["way_out"],
+            "migrations:actuals",
+            more + 1,
+        )
     severe = Alarm.objects.filter(project=project, cleared_at=None, is_severe=True, seen_at=None).count()
     if severe:
         yield Gap(

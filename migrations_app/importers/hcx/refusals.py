@@ -103,7 +103,7 @@ def empty_list() -> FileRefused:
     return FileRefused(
         "empty-list",
         "The list has no rows, so it is not taken: an empty answer often means the wrong site, filter or login. If HCX "
-        "really has none any more, record the last day of each extension by hand.",
+        "really has none any more, record by hand what has changed since the last list.",
     )
 
 

@@ -18,7 +18,7 @@ from migrations_app.models import (
     Tracking,
     TrackRun,
 )
-from migrations_app.selectors import open_alarms, projects_to_track, tracked_scenario
+from migrations_app.selectors import next_steps, open_alarms, projects_to_track, tracked_scenario
 from migrations_app.services import baseline_approve, track_run_create, track_run_execute
 from networks.choices import Disposition, RunState, Treatment
 from networks.models import Project, Segment, VirtualMachine
@@ -218,6 +218,16 @@ def test_what_the_forecast_took_for_granted_is_told(under_way: Scenario) -> None
     latecomer = make_vm(under_way.project, "latecomer", Segment.objects.filter(project=under_way.project)[0])
     assert latecomer.moved_on is None
     assert [note for note in tracked(under_way.project).notes if "1 VM is in no wave" in note]
+
+
+def test_facts_that_would_refuse_every_plan_are_told_before_anybody_plans(project: Project) -> None:
+    move(project, day(-1), "app-01")
+    (told,) = tracked(project).contradictions
+    assert "VM app-01 moved on" in told["sentence"]
+    assert "neither as extended nor as cut over" in told["sentence"]
+    steps = next_steps(project, tracked(project), [])
+    assert steps[0].sentence.startswith(told["sentence"])
+    assert steps[0].way_out == told["way_out"]
 
 
 def test_rates_are_told_with_their_basis(under_way: Scenario) -> None:
@@ -537,6 +547,32 @@ def test_contradicting_facts_are_tracked_all_the_same(under_way: Scenario) -> No
     assert segment_row(tracking, "db").vms_left == 2
 
 
+def test_a_segment_the_plan_moves_at_once_is_not_planned_once_it_is_extended(scenario: Scenario) -> None:
+    make_segment(scenario.project, "lab", treatment=Treatment.AT_ONCE, treatment_reason="nobody is on it by day")
+    lab = scenario.project.segments.get(name="lab")
+    make_vm(scenario.project, "lab-01", lab)
+    plan = planned(scenario)
+    assert plan.segment_plans.get(segment=lab).ends_on is None
+    extend(lab, day(0))
+    tracking = tracked(scenario.project)
+    assert segment_row(tracking, "lab").days_planned is None
+    assert [(alarm.kind, alarm.segment) for alarm in open_alarms(scenario.project)] == [("not_planned", lab)]
+
+
+@pytest.mark.parametrize(("days_ago", "slip"), [(12, -3), (4, 5)])
+def test_a_move_that_is_over_slipped_by_the_day_it_was_over(under_way: Scenario, days_ago: int, slip: int) -> None:
+    """The end that was planned says nothing any more, however early or late the move was in fact."""
+    project = under_way.project
+    under_way.plan.segment_plans.update(stretch_on=None, cutover_on=None, ends_on=None)
+    baseline = project.baselines.get()
+    type(baseline).objects.filter(pk=baseline.pk).update(ends_on=day(-9))
+    type(under_way.plan).objects.filter(pk=under_way.plan.pk).update(ends_on=day(-9))
+    move(project, day(-20), "app-01", "app-02", "bridge-01", "db-01")
+    project.segments.update(cut_over_on=day(-days_ago))
+    tracking = tracked(project)
+    assert (tracking.planned_ends_on, tracking.slip_days) == (day(-days_ago), slip)
+
+
 # --- What is due ------------------------------------------------------------------------------------------------------
 
 
@@ -556,6 +592,18 @@ def test_a_project_with_nothing_to_track_is_never_due(scenario: Scenario) -> Non
     assert projects_to_track() == []
     extend(scenario.project.segments.get(name="app"), day(-1))
     assert projects_to_track() == [scenario.project.pk]
+
+
+def test_what_was_tracked_is_due_again_when_the_last_of_it_is_taken_back(project: Project) -> None:
+    """As when the import of HCX's list is undone: the alarms it raised must not stand for ever."""
+    app = project.segments.get(name="app")
+    extension = extend(app, day(-40))
+    tracked(project)
+    extension.delete()
+    change_record(project=project, by=None, sentence="The import of l2Extensions.json was undone.")
+    assert projects_to_track() == [project.pk]
+    assert tracked(project).segments_stretched == 0
+    assert kinds(project) == []
 
 
 def test_a_project_is_not_due_while_it_is_tracked_nor_again_after_a_failure(under_way: Scenario) -> None:
