@@ -15,12 +15,17 @@ from planner.core.risk_curve import Curve, Happened, curve
 
 @dataclass(frozen=True, slots=True)
 class SegmentTrack:
-    """A segment with its row (unsaved) and its curve; None while it is not stretched by anything known."""
+    """A segment with its row (unsaved) and its curve; None while it is not stretched by anything known.
+
+    `is_planned`: the plan extends it; not so where it was to move at once or to be rebuilt.
+    `over_on`: the day on which nothing was left of it; None while something is.
+    """
 
     segment: SegmentSoFar
     row: TrackedSegment
     curve: Curve | None
     is_planned: bool
+    over_on: date | None
 
 
 def segment_tracks(
@@ -70,14 +75,15 @@ def _track(
     if forecast is not None:
         row.p50_cutover_on, row.p80_cutover_on = forecast.cutover.p50, forecast.cutover.p80
         row.days_p50, row.days_p80 = forecast.days.p50, forecast.days.p80
-    row.slip_days = _slip(row, _over_on(one), today)
+    over_on = _over_on(one)
+    row.slip_days = _slip(row, over_on, today)
     gathered = _curve(one, plan, knobs, today)
     if gathered is not None:
         row.risk_so_far = next((risk for risk in reversed(gathered.so_far) if risk is not None), 0.0)
     if plan is not None:
         row.risk_planned = gathered.planned[-1] if gathered else 0.0
         row.risk_slipped = gathered.slipped[-1] if gathered else 0.0
-    return SegmentTrack(one, row, gathered, plan is not None)
+    return SegmentTrack(one, row, gathered, plan is not None and plan.stretch_on is not None, over_on)
 
 
 def _days_planned(one: SegmentSoFar, plan: SegmentPlan | None, today: date) -> int | None:

@@ -33,8 +33,7 @@ def risk_over_time_chart(tracking: Tracking) -> DayChart | None:
     series = tracking.series
     return DayChart(
         title="Risk as it gathers",
-        summary=f"{tracking.risk_so_far:,.0f} risk-days so far, {tracking.risk_planned:,.0f} when the plan is done, "
-        f"{tracking.risk_slipped:,.0f} if what is to come slips {SLIP_DAYS.value} days.",
+        summary=f"{tracking.risk_so_far:,.0f} risk-days so far{_risk_to_come(tracking, series['risk_planned'][-1])}.",
         unit="risk-days",
         days=days,
         lines=(
@@ -54,7 +53,8 @@ def stretched_bars(rows: Sequence[TrackedSegment], project_id: int) -> BarChart 
     return BarChart(
         title="Days stretched against the budget",
         summary=f"{over} of the {counted(len(rows), 'segment')} shown "
-        f"{'is' if over == 1 else 'are'} over budget; the longest has lasted {max(row.days_so_far for row in rows)} days.",
+        f"{'is' if over == 1 else 'are'} over budget; the longest has lasted "
+        f"{counted(max(row.days_so_far for row in rows), 'day')}.",
         unit="days",
         bars=[
             Bar(
@@ -88,6 +88,18 @@ def _burn_down(tracking: Tracking, name: str, title: str, unit: str, summary: st
         marks=_marks(tracking, days),
         kind="burn-down",
     )
+
+
+def _risk_to_come(tracking: Tracking, drawn: Value) -> str:
+    """What the plan adds up to. `drawn`: by the last day of the chart, before what stays stretched to the horizon ends."""
+    if drawn is None:
+        return "; no plan says what is to come"
+    told = (
+        f", {tracking.risk_planned:,.0f} by the plan, {tracking.risk_slipped:,.0f} if what is to come slips "
+        f"{SLIP_DAYS.value} days"
+    )
+    beyond = round(tracking.risk_planned) > round(drawn)
+    return f"{told}; of the plan's, {drawn:,.0f} gather on the days drawn" if beyond else told
 
 
 def _days(tracking: Tracking) -> list[date]:

@@ -154,7 +154,7 @@ def _fact_words(row: Row, today: date) -> Iterator[str]:
     for one in row.actual:
         days = ((one.to_on or today) - one.from_on).days + 1
         until = "until now" if one.to_on is None else f"to {one.to_on:%d %b %Y}"
-        yield f"in fact extended from {one.from_on:%d %b %Y} {until}, {days:,} days"
+        yield f"in fact extended from {one.from_on:%d %b %Y} {until}, {counted(days, 'day')}"
     if row.moved:
         yield f"{counted(sum(one.vms for one in row.moved), 'VM')} moved by {max(one.on for one in row.moved):%d %b %Y}"
     if row.cut_over_on is not None:

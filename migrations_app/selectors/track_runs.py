@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from migrations_app.models import Baseline, Scenario, Stretch, TrackRun
+from migrations_app.models import Baseline, Scenario, Stretch, Tracking, TrackRun
 from networks.choices import RunState
 from networks.models import Change, Project
 from networks.selectors.projects import today_of
@@ -30,7 +30,8 @@ def projects_to_track() -> list[int]:
     planned = Scenario.objects.filter(project=OuterRef("pk"), plan__isnull=False)
     extended = Stretch.objects.filter(plan=None, port_group__project=OuterRef("pk"))
     approved = Baseline.objects.filter(project=OuterRef("pk"))
-    rows = Project.objects.filter(Exists(planned) | Exists(extended) | Exists(approved)).annotate(
+    found = Tracking.objects.filter(project=OuterRef("pk"))  # it would stay as it is once what it told of is taken back
+    rows = Project.objects.filter(Exists(planned) | Exists(extended) | Exists(approved) | Exists(found)).annotate(
         run_state=Subquery(newest_run.values("state")[:1]),
         run_today=Subquery(newest_run.values("today")[:1]),
         run_mark=Subquery(newest_run.values("change_mark")[:1]),

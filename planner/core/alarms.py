@@ -46,7 +46,7 @@ class WatchedSegment:
     """A segment that is not closed. `extended_on`: first day of its open extension, None when it has none.
 
     `days_planned`, `days_p80`: stretch-days so far and to come, by the plan and in 80 % of the draws; None = unknown.
-    `is_planned`: the plan followed knows it.
+    `is_planned`: the plan followed extends it.
     """
 
     key: int
@@ -122,7 +122,7 @@ def _of_segment(one: WatchedSegment, today: date) -> Iterator[Alarm]:
         yield Alarm(
             AlarmOf.NOT_PLANNED,
             about,
-            f"{one.name} has been extended since {_day(one.extended_on)}, but no plan says when it ends.",
+            f"{one.name} has been extended since {_day(one.extended_on)}, but no plan extends it.",
             "Plan the scenario again, or record the last day of the extension if it is over.",
             True,
             one.key,

@@ -11,7 +11,7 @@ from migrations_app.drawings.of_tracking import (
 from migrations_app.models import Tracking
 from migrations_app.selectors import worst_stretched
 from tests.migrations_app.factories import make_project, make_segment
-from tests.migrations_app.tracked import half_done
+from tests.migrations_app.tracked import half_done, series
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,23 @@ def test_as_many_stretched_as_approved_is_said_so(tracking: Tracking) -> None:
 def test_risk_is_told_so_far_when_done_and_if_it_slips(tracking: Tracking) -> None:
     chart = risk_over_time_chart(tracking)
     assert chart is not None
-    assert (
-        chart.summary == "1,234 risk-days so far, 2,346 when the plan is done, 3,457 if what is to come slips 14 days."
-    )
+    assert chart.summary == "1,234 risk-days so far, 2,346 by the plan, 3,457 if what is to come slips 14 days."
+
+
+def test_a_line_of_risk_that_ends_below_its_figure_says_so() -> None:
+    """A segment that stays stretched gathers risk to the horizon, long after the last day of the chart."""
+    chart = risk_over_time_chart(half_done(make_project(), risk_planned=2900.0))
+    assert chart is not None
+    assert chart.lines[1].values[-1] == 2400.0
+    assert chart.summary.endswith("slips 14 days; of the plan's, 2,400 gather on the days drawn.")
+
+
+def test_without_a_plan_no_risk_is_told_as_planned() -> None:
+    figures = series()
+    figures["risk_planned"] = figures["risk_slipped"] = [None] * len(figures["days"])
+    chart = risk_over_time_chart(half_done(make_project(), series=figures))
+    assert chart is not None
+    assert chart.summary == "1,234 risk-days so far; no plan says what is to come."
 
 
 def test_bars_say_how_many_of_them_are_over(tracking: Tracking) -> None:
