@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV = .venv/bin
 # The program itself: the package's own script loses its exit code.
 COMPOSE = $(wildcard .venv/lib/python3*/site-packages/compose/docker-compose)
-TESTS ?= -q
+TESTS ?= -q -n auto --dist loadfile
 export PORT
 
 .DEFAULT_GOAL := help
