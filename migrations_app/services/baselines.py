@@ -17,6 +17,7 @@ from migrations_app.models import (
 )
 from migrations_app.selectors.plans import plan_of
 from migrations_app.selectors.staleness import staleness
+from migrations_app.selectors.tracking import baseline_of
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
@@ -32,12 +33,19 @@ _OF_SEGMENT = ("segment_id", "stretch_on", "cutover_on", "ends_on", "days", "ris
 def baseline_approve(*, scenario: Scenario, by: AbstractBaseUser | None, note: str = "") -> Baseline:
     """Freeze the stored plan of a scenario as the project's baseline; the caller queues tracking.
 
-    ServiceError without a plan, and with a stale one unless `note` gives the reason.
+    ServiceError without a plan, with the one that is the baseline already, and with a stale one unless `note` gives the
+    reason.
     """
     scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)  # no plan is stored meanwhile
     plan = plan_of(scenario)
     if plan is None:
         raise ServiceError(f"Scenario {scenario.name} has no plan to approve.", "Plan it first.")
+    counts = baseline_of(scenario.project)
+    if counts is not None and (counts.scenario_id, counts.plan_revision) == (scenario.pk, plan.revision):
+        raise ServiceError(
+            f"Revision {plan.revision} of {scenario.name} is the baseline already.",
+            "Withdraw it first to approve it with another note.",
+        )
     note = note.strip()[:255]
     stale = [] if note else staleness(plan, today_of(scenario.project))
     if stale:

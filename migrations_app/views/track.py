@@ -14,7 +14,7 @@ from migrations_app.selectors.tracking import WORST_FIRST
 from migrations_app.views.access import today_in
 from networks.models import Project
 from networks.views.access import MemberRequest, in_project
-from networks.views.answers import done, list_response, page_of
+from networks.views.answers import done, list_response, page_of, say_form_errors, way_back
 
 ALARMS_SHOWN = 5
 BARS_SHOWN = 15
@@ -81,14 +81,17 @@ def baseline_approve(request: MemberRequest, project: Project, scenario_id: int)
     """Freeze a scenario's plan as what was agreed on."""
     scenario = selectors.scenario_of(project, scenario_id)
     form = ApprovalForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    back = reverse("migrations:track", args=[project.pk])
+    if not form.is_valid():
+        say_form_errors(request, form)
+        return redirect(way_back(request, back))
 
     def approve() -> str:
-        baseline = services.baseline_approve(scenario=scenario, by=request.user, note=note)
+        baseline = services.baseline_approve(scenario=scenario, by=request.user, note=form.cleaned_data["note"])
         tasks.track(project.pk)
         return f"Revision {baseline.plan_revision} of {baseline.scenario_name} is the baseline now."
 
-    return done(request, approve, reverse("migrations:track", args=[project.pk]))
+    return done(request, approve, back)
 
 
 @require_POST

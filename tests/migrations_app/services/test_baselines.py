@@ -69,8 +69,20 @@ def test_a_stale_plan_needs_a_reason(scenario: Scenario, plan: Plan) -> None:
     assert baseline_approve(scenario=scenario, by=None, note="the board decided").note == "the board decided"
 
 
+def test_a_form_sent_twice_approves_once(scenario: Scenario, plan: Plan) -> None:
+    """Else the first withdrawal would seem to do nothing."""
+    baseline = baseline_approve(scenario=scenario, by=None)
+    with pytest.raises(ServiceError, match="Revision 1 of Baseline is the baseline already"):
+        baseline_approve(scenario=scenario, by=None, note="again")
+    baseline_withdraw(baseline=baseline, by=None)
+    assert baseline_of(scenario.project) is None
+    assert baseline_approve(scenario=scenario, by=None, note="again").note == "again"
+
+
 def test_the_newest_baseline_that_is_not_withdrawn_counts(scenario: Scenario, plan: Plan) -> None:
-    first, second = (baseline_approve(scenario=scenario, by=None) for _ in range(2))
+    first = baseline_approve(scenario=scenario, by=None)
+    Plan.objects.filter(pk=plan.pk).update(revision=2)
+    second = baseline_approve(scenario=scenario, by=None)
     assert baseline_of(scenario.project) == second
     baseline_withdraw(baseline=second, by=None)
     assert baseline_of(scenario.project) == first

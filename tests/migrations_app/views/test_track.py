@@ -93,8 +93,17 @@ def test_a_stale_plan_needs_a_reason_and_says_so(logged_in: Client, plan: Plan) 
     assert not Baseline.objects.exists()
 
 
+@pytest.mark.parametrize("note", ["x" * 256, "a\0b"])
+def test_nothing_is_approved_with_a_note_that_cannot_be_kept(logged_in: Client, plan: Plan, note: str) -> None:
+    where = address("baseline_approve", plan.scenario.project, plan.scenario.pk)
+    assert "Note: " in logged_in.post(where, {"note": note}, follow=True).content.decode()
+    assert not Baseline.objects.exists()
+
+
 def test_withdrawing_lets_the_one_before_count_again(logged_in: Client, plan: Plan, user: User) -> None:
-    first, second = (baseline_approve(scenario=plan.scenario, by=user, note="x") for _ in range(2))
+    first = baseline_approve(scenario=plan.scenario, by=user, note="x")
+    Plan.objects.filter(pk=plan.pk).update(revision=2)
+    second = baseline_approve(scenario=plan.scenario, by=user, note="x")
     logged_in.post(address("baseline_withdraw", first.project, second.pk))
     assert Baseline.objects.get(withdrawn_at=None) == first
 
