@@ -6,7 +6,6 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Max
 from django.utils import timezone
 
 from migrations_app.models import Scenario
-from migrations_app.selectors.segment_holders import bridged_segments
 from migrations_app.selectors.segment_life import SegmentLife
 from migrations_app.selectors.transport import transport_of
 from networks.selectors import couplings_of_segment
@@ -26,7 +25,7 @@ SECONDS_PER_HOUR = 3600
 
 
 def segment_effects(life: SegmentLife, scenario: Scenario | None, *, today: date) -> tuple[TreatmentEffect, ...]:
-    """What each treatment would save and cost against the scenario's plan; nothing without a scenario. Three queries."""
+    """What each treatment would save and cost against the scenario's plan; nothing without a scenario. Two queries."""
     if scenario is None or life.facts.cut_over_on is not None:
         return ()
     segment, facts, planned = life.segment, life.facts, life.planned
@@ -46,7 +45,7 @@ def segment_effects(life: SegmentLife, scenario: Scenario | None, *, today: date
         vms_moved=facts.moved,
         gb_left=life.vms.gb_left,
         bridge_vms=life.vms.bridges,
-        bridged_segments=len(bridged_segments(segment, today)) if life.vms.bridges else 0,
+        bridged_segments=len(life.bridged),
         couplings=couplings_of_segment(segment).count(),
         stretched_since=facts.current.from_on if facts.current and facts.is_open else None,
         so_far=Stay(facts.days_so_far, by_age + knobs.gamma_per_tb * tb, tb),

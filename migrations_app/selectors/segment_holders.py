@@ -1,6 +1,6 @@
 """What still holds a segment open, each with its way out. A fixed number of queries, however many VMs stand on it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -83,13 +83,23 @@ def left_on(segment: Segment, today: date) -> QuerySet[VirtualMachine]:
 
 
 def holders_of(
-    segment: Segment, plan: Plan | None, vms: VmsOnIt, anchors: Iterable[Anchor], *, today: date, is_open: bool
+    segment: Segment,
+    plan: Plan | None,
+    vms: VmsOnIt,
+    anchors: Iterable[Anchor],
+    bridged: Sequence[tuple[str, int]],
+    *,
+    today: date,
+    is_open: bool,
 ) -> list[Holder]:
-    """What is left on a segment that is not cut over, the VMs to move first. `is_open`: it is extended today."""
+    """What is left on a segment that is not cut over, the VMs to move first.
+
+    `bridged`: its `bridged_segments`; `is_open`: it is extended today.
+    """
     never_stretched = segment.treatment in (Treatment.AT_ONCE, Treatment.REBUILD) and not is_open
     return [
         *_to_move(segment, plan, vms, today),
-        *_of_these(segment, vms, today),
+        *_of_these(segment, vms, bridged, today),
         *_not_moving(segment, vms),
         *_anchors(segment, anchors, today),
         *([] if never_stretched else _gateway(segment)),
@@ -133,7 +143,7 @@ def _to_move(segment: Segment, plan: Plan | None, vms: VmsOnIt, today: date) -> 
         yield _vms(segment, vms.left - in_waves, what, "Plan again, so that each gets a wave; or decide that it stays.")
 
 
-def _of_these(segment: Segment, vms: VmsOnIt, today: date) -> Iterator[Holder]:
+def _of_these(segment: Segment, vms: VmsOnIt, bridged: Sequence[tuple[str, int]], today: date) -> Iterator[Holder]:
     """What more is to be said of VMs still to move."""
     more = (
         (
@@ -148,14 +158,13 @@ def _of_these(segment: Segment, vms: VmsOnIt, today: date) -> Iterator[Holder]:
         if count:
             yield _of_them(segment, count, what, way_out, query)
     if vms.bridges:
-        yield _bridges(segment, vms.bridges, today)
+        yield _bridges(segment, vms.bridges, bridged)
     if back := _rolled_back(segment, today):
         way_out = "Find out why before it is tried again: HCX's message stands with its migration."
         yield _of_them(segment, back, "rolled back after a move", way_out, "")
 
 
-def _bridges(segment: Segment, count: int, today: date) -> Holder:
-    others = bridged_segments(segment, today)
+def _bridges(segment: Segment, count: int, others: Sequence[tuple[str, int]]) -> Holder:
     names = ", ".join(f"{name} ({counted(vms, 'VM')})" for name, vms in others[:NAMED])
     more = f" and {len(others) - NAMED:,} more" if len(others) > NAMED else ""
     what = f"also on {counted(len(others), 'other segment')}: {names}{more}"

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from migrations_app.choices import SegmentState
 from migrations_app.models import Alarm, HcxExtension, Plan, Scenario, SegmentPlan, Stretch, TrackedSegment
 from migrations_app.selectors.plans import plan_of
-from migrations_app.selectors.segment_holders import Holder, VmsOnIt, holders_of, vms_on
+from migrations_app.selectors.segment_holders import Holder, VmsOnIt, bridged_segments, holders_of, vms_on
 from migrations_app.selectors.stretches import stretches_of_segment
 from networks.choices import Disposition, Treatment
 from networks.models import Anchor, Segment, VirtualMachine
@@ -61,12 +61,14 @@ class SegmentLife:
     band: AgeBand | None
     budget_days: int
     has_own_budget: bool
+    plan: Plan | None
     planned: SegmentPlan | None
     planned_stretches: list[Stretch]
     recorded: list[Stretch]
     hcx: list[HcxExtension]
     anchors: list[Anchor]
     vms: VmsOnIt
+    bridged: list[tuple[str, int]]  # the other segments of its bridge VMs, with how many of them
     holders: list[Holder]
     tracked: TrackedSegment | None
     alarms: list[Alarm]
@@ -106,22 +108,26 @@ def segment_life(segment: Segment, scenario: Scenario | None, *, today: date) ->
     anchors, vms = list(anchors_of(segment)), vms_on(segment, today)
     facts = life_so_far(_facts(segment, recorded, anchors, vms, today), today)
     planned = None if plan is None else _planned(segment, plan)
-    tracked = TrackedSegment.objects.filter(segment=segment).select_related("tracking__baseline").first()
+    tracks = TrackedSegment.objects.filter(segment=segment).select_related("tracking__baseline")
+    tracked = tracks.defer("tracking__series", "tracking__rates").first()
+    bridged = bridged_segments(segment, today) if vms.bridges else []
     return SegmentLife(
         segment=segment,
         facts=facts,
         band=age_band(facts.days_so_far) if facts.is_open else None,
         budget_days=budget_days(segment.budget_days),
         has_own_budget=segment.budget_days is not None,
+        plan=plan,
         planned=planned,
         planned_stretches=[] if plan is None else _planned_stretches(segment, plan),
         recorded=recorded,
         hcx=list(HcxExtension.objects.filter(port_group__segment=segment, gone_on=None)),
         anchors=anchors,
         vms=vms,
+        bridged=bridged,
         holders=[]
         if facts.cut_over_on
-        else holders_of(segment, plan, vms, anchors, today=today, is_open=facts.is_open),
+        else holders_of(segment, plan, vms, anchors, bridged, today=today, is_open=facts.is_open),
         tracked=tracked,
         alarms=list(Alarm.objects.filter(segment=segment, cleared_at=None).order_by("-is_severe", "-id")),
         steps=_steps(segment, facts, planned),

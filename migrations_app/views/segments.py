@@ -111,7 +111,6 @@ def segment_page(
     today = today_in(project)
     scenarios = selectors.scenarios_of(project)
     scenario = _scenario_of(request, scenarios)
-    plan = selectors.plan_of(scenario) if scenario is not None else None
     life = selectors.segment_life(segment, scenario, today=today)
     stretch = next((one for one in life.recorded if one.pk == key_in(request.GET.get("stretch", ""))), None)
     anchor = anchor or next((one for one in life.anchors if one.pk == key_in(request.GET.get("anchor", ""))), None)
@@ -120,7 +119,7 @@ def segment_page(
         "segment": segment,
         "scenario": scenario,
         "scenarios": scenarios,
-        "stale": [] if plan is None else selectors.staleness(plan, today),
+        "stale": [] if life.plan is None else selectors.staleness(life.plan, today),
         "life": life,
         "budget_bar": SafeString(budget_bar(budget_days_of(life))),  # it holds figures alone
         "risk_chart": risk_chart(life, today=today),
