@@ -58,7 +58,9 @@ def _propose(key: Key, own: list[int], neighbours: Mapping[int, Mapping[Key, lis
         return PrefixProposal(None, None, len(own), f"Unknown: only {network} fits, wider than one segment usually is.")
     if no_host := {int(network.network_address), int(network.broadcast_address)}.intersection(strays):
         odd = IPv4Address(min(no_host))
-        return PrefixProposal(None, None, len(own), f"Unknown: {network} fits most addresses, but {odd} is none of a host.")
+        return PrefixProposal(
+            None, None, len(own), f"Unknown: {network} fits most addresses, but {odd} is none of a host."
+        )
     shared = tuple(sorted((other for other, theirs in foreign.items() if _any_in(network, theirs)), key=str))
     gateway, gateway_reason = _gateway(network, set(main))
     seen = f"{len(main)} addresses lie in it"

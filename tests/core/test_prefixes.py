@@ -121,7 +121,6 @@ def test_an_address_that_no_host_can_have_speaks_against_the_prefix():
     assert "10.0.0.0/21" in proposal.reason
 
 
-
 @given(st.dictionaries(st.sampled_from("abcd"), ADDRESSES))
 def test_a_proposed_prefix_holds_a_gateway_no_vm_has_and_most_addresses_as_hosts(groups: dict[str, list[str]]):
     for key, proposal in infer_prefixes(groups).items():
