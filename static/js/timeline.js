@@ -71,7 +71,13 @@ tip.className = "timeline-tip";
 tip.hidden = true;
 document.body.append(tip);
 
+let said = null; // the row it speaks of
+let dismissed = null; // the row whose figures were closed: silent until another had its turn
+
 function say(link, x, y) {
+  said = link;
+  if (link === dismissed) return;
+  dismissed = null;
   const words = link.getAttribute("aria-label") || link.querySelector("title")?.textContent;
   if (!words) return;
   tip.textContent = words;
@@ -90,7 +96,7 @@ document.addEventListener("focusin", (event) => {
   const place = link.getBoundingClientRect();
   say(link, place.right, place.bottom - 8);
 });
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") { tip.hidden = true; dismissed = said; } });
 
 fit();
 let resizing;
