@@ -1,5 +1,6 @@
 """What alarms look at, out of what was read and found."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -13,11 +14,19 @@ def tracked_alarms(
     move: MoveSoFar, plan: Followed | None, baseline: Approved | None, tracks: Iterable[SegmentTrack]
 ) -> tuple[Alarm, ...]:
     """The alarms that hold as of today."""
-    watched = [_watched(one) for one in tracks if not one.segment.is_done]
+    unplanned = _unplanned(move, plan)
+    watched = [_watched(one, unplanned[one.segment.row.pk]) for one in tracks if not one.segment.is_done]
     return alarms(watched, _moves(move, baseline), _new(move, plan, baseline), move.today)
 
 
-def _watched(track: SegmentTrack) -> WatchedSegment:
+def _unplanned(move: MoveSoFar, plan: Followed | None) -> Counter[int]:
+    """Segment -> VMs left on it that the plan gives no wave; without a plan none is missed."""
+    if plan is None:
+        return Counter()
+    return Counter(key for vm in move.left if vm.key not in plan.wave_of for key in vm.segments)
+
+
+def _watched(track: SegmentTrack, unplanned: int) -> WatchedSegment:
     row, life = track.row, track.segment.life
     is_open = life.is_open and life.current is not None
     return WatchedSegment(
@@ -31,6 +40,7 @@ def _watched(track: SegmentTrack) -> WatchedSegment:
         is_planned=track.is_planned,
         days_planned=row.days_planned,
         days_p80=row.days_p80,
+        vms_unplanned=unplanned,
     )
 
 

@@ -46,7 +46,7 @@ class WatchedSegment:
     """A segment that is not closed. `extended_on`: first day of its open extension, None when it has none.
 
     `days_planned`, `days_p80`: stretch-days so far and to come, by the plan and in 80 % of the draws; None = unknown.
-    `is_planned`: the plan followed extends it.
+    `is_planned`: the plan followed extends it. `vms_unplanned`: of the VMs left, those the plan gives no wave.
     """
 
     key: int
@@ -59,6 +59,7 @@ class WatchedSegment:
     is_planned: bool = True
     days_planned: int | None = None
     days_p80: float | None = None
+    vms_unplanned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def _of_segment(one: WatchedSegment, today: date) -> Iterator[Alarm]:
             AlarmOf.WILL_BE_OVER_BUDGET,
             about,
             f"{one.name} will be stretched longer than its budget of {counted(one.budget_days, 'day')}: {why}.",
-            'Bring its last VMs forward with "Finish this segment", extend it later, or give it another budget.',
+            "Plan again, so that each gets a wave."
+            if one.vms_unplanned
+            else 'Bring its last VMs forward with "Finish this segment", extend it later, or give it another budget.',
             False,
             one.key,
         )
@@ -145,6 +148,8 @@ def _will_be_over(one: WatchedSegment) -> str:
     """Why a segment within its budget will not stay there; empty when it will, as far as is known."""
     if one.days_planned is not None and one.days_planned > one.budget_days:
         return f"{one.days_planned} days by the plan"
+    if one.days_p80 is not None and one.days_p80 > one.budget_days and one.vms_unplanned:
+        return f"{counted(one.vms_unplanned, 'VM on it is', 'VMs on it are')} in no wave, so nothing ends it"
     if one.days_p80 is not None and one.days_p80 > one.budget_days:
         return f"as moves go now, up to {one.days_p80:.0f} days in 8 of 10 cases"
     return ""

@@ -35,6 +35,13 @@ def test_a_segment_within_its_budget_raises_nothing() -> None:
     assert of_segment(days_so_far=30, days_planned=30, days_p80=30.0) == ()
 
 
+def test_vms_in_no_wave_are_the_reason_why_nothing_ends_it() -> None:
+    (alarm,) = of_segment(days_p80=58.0, vms_unplanned=1)
+    assert "1 VM on it is in no wave" in alarm.sentence
+    assert "8 of 10" not in alarm.sentence
+    assert alarm.way_out.startswith("Plan again")
+
+
 def test_a_segment_stretched_longer_than_its_budget_is_severe_and_says_by_how_much() -> None:
     (alarm,) = of_segment(days_so_far=33, days_planned=60)
     assert (alarm.kind, alarm.key, alarm.is_severe, alarm.segment) == ("over_budget", "segment:7", True, 7)
