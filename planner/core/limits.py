@@ -214,7 +214,7 @@ PRESYNC_DAYS = Limit(
     "Replication of a wave may start this long before its window.",
 )
 
-# ---- durations (hcx-avs arithmetic: planner/core/durations.py)
+# ---- durations (planner/core/durations.py)
 
 MIGRATION_TYPE = Limit(
     "Migration type",

@@ -1,6 +1,6 @@
 """What HCX Bulk leaves at the source: the VM, powered off, renamed with a time stamp, in the folder Migrated VMs.
 
-It is the moved VM, kept for a roll-back, and no VM of its own. Source: hcx-avs-facts 1.1 (HCX user guide, Bulk
+It is the moved VM, kept for a roll-back, and no VM of its own. Source: VMware HCX User Guide (Bulk
 Migration). Pure: records in, records out.
 """
 
