@@ -42,13 +42,6 @@ class DayScale:
                 yield on
             on = (on + timedelta(days=31)).replace(day=1)
 
-    def mondays(self) -> Iterator[date]:
-        """Each Monday within the picture."""
-        on = self.first_on + timedelta(days=-self.first_on.weekday() % 7)
-        while on <= self.last_on:
-            yield on
-            on += timedelta(days=7)
-
 
 def fitting(first_on: date, last_on: date, width_px: float) -> DayScale:
     """The scale that lays first_on..last_on on `width_px` pixels."""

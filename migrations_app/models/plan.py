@@ -160,8 +160,3 @@ class Stretch(models.Model):
                 name="stretch_ends_after_it_starts",
             )
         ]
-
-    @property
-    def is_actual(self) -> bool:
-        """True for a fact, False for what a plan says."""
-        return self.plan_id is None

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from networks.choices import PortGroupKind, ProposalState
-from networks.models import Appliance, Coupling, JoinProposal, PortGroup, Project, Segment
+from networks.models import Coupling, JoinProposal, PortGroup, Project, Segment
 
 SEGMENT_SORTS = {
     "name": ("name",),
@@ -161,11 +161,6 @@ def couplings_of(project: Project, *, kind: str = "", segment_id: int | None = N
 def couplings_of_segment(segment: Segment) -> QuerySet[Coupling]:
     """What ties one segment to others, as `couplings_of`."""
     return couplings_of(segment.project, segment_id=segment.pk)
-
-
-def appliances_of(project: Project) -> QuerySet[Appliance]:
-    """The NE appliances of the project."""
-    return project.appliances.select_related("vcenter").order_by(F("vcenter__server").asc(nulls_last=True), "name")
 
 
 def _search(text: str) -> Q:
