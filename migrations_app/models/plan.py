@@ -15,11 +15,19 @@ class PlanRun(Run):
     seed = models.PositiveIntegerField()
     seconds = models.FloatField(null=True, blank=True)
     iterations = models.PositiveBigIntegerField(null=True, blank=True)
+    lanes = models.PositiveSmallIntegerField(default=1, help_text="searches side by side in one process")
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="shares", help_text="the run this is a share of"
+    )
     today = models.DateField(null=True, help_text="the day it planned from")
     change_mark = models.PositiveBigIntegerField(default=0, help_text="the newest change its input knows")
     instance_gz = models.BinaryField(null=True)
+    start_gz = models.BinaryField(null=True, help_text="the plan it set out from, as `wave-plan/1`")
+    penalty = models.FloatField(default=0.0, help_text="J that moving a VM to another wave had to save")
     plan_gz = models.BinaryField(null=True, help_text="the plan; of a run that found none, the nearest, never stored")
     objective = models.FloatField(null=True, help_text="the best J so far")
+    course = models.JSONField(default=list, help_text="[seconds, J, ageing, traffic, makespan] at each better plan")
+    changed_vms = models.PositiveIntegerField(null=True, help_text="in another wave than in the plan it set out from")
     findings = models.JSONField(default=list, help_text="refusals or violations: {code, sentence, way_out}")
 
 
@@ -50,6 +58,16 @@ class Plan(models.Model):
     daily = models.JSONField(default=list, help_text="[day, slots in use, risk-days of that day]")
     slots_by_pool = models.JSONField(default=dict, help_text="pool: slots in use, day by day as in `daily`")
     band_limits = models.JSONField(default=list, help_text="limits of the picture's colour scale, in risk-days")
+    changed_vms = models.PositiveIntegerField(null=True, help_text="in another wave than in the plan before")
+    lower_bound = models.FloatField(null=True, help_text="no plan of the same input has a smaller J")
+    bound_parts = models.JSONField(default=list, help_text="what the bound is made of: {name, value, sentence}")
+    savings = models.JSONField(default=list, help_text="one unit more of a limit: {limit, sentence, saves, ...}")
+
+
+class PlanStudy(Run):
+    """What is worked out beside a stored plan: its lower bound, and what one unit more of each limit would save."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="study")
 
 
 class Wave(models.Model):
@@ -88,6 +106,9 @@ class PlannedGroup(models.Model):
     gb = models.FloatField()
     held_together_by = models.JSONField(default=list, help_text="sentences")
     reasons = models.JSONField(default=list, help_text="why this wave: sentences")
+    other_windows = models.JSONField(
+        default=list, help_text="[window, J it would cost more, codes it would break] of every other it may take"
+    )
 
     class Meta:
         ordering = ["number"]
@@ -127,6 +148,8 @@ class SegmentPlan(models.Model):
     after = models.JSONField(default=list, help_text="what had to go before: sentences")
     bands = models.JSONField(default=list, help_text="[band, days since stretch_on]: how its risk gathers")
     exposure_steps = models.JSONField(default=list, help_text="[day, TB a day over the stretch from it on]")
+    kept_long_by = models.JSONField(default=list, help_text="what keeps its stretch long: sentences")
+    at_once = models.JSONField(default=dict, help_text="all its VMs in one window: {window, saves, breaks}")
     unavoidable_reason = models.TextField(blank=True, help_text="why no plan can close it early")
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from networks.choices import MigrationType
 from networks.models import Project, VCenter, VirtualMachine
+from planner.core.limits import REPLAN_PENALTY
 
 
 class Scenario(models.Model):
@@ -47,6 +48,9 @@ class Scenario(models.Model):
     weight_makespan_day = models.FloatField()
     # the search
     search_seconds = models.FloatField()
+    penalty_per_vm = models.FloatField(
+        default=REPLAN_PENALTY.value, help_text="J that moving a VM to another wave must save when planned again"
+    )
     seed = models.PositiveIntegerField()
     override_reasons = models.JSONField(default=dict, help_text="why a default was overridden: {field: reason}")
 

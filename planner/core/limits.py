@@ -587,6 +587,14 @@ SEARCH_SECONDS = Limit(
     _NO_SOURCE,
     "The first plan stands within seconds; the rest of the time improves it.",
 )
+REPLAN_PENALTY = Limit(
+    "Worth of a known wave",
+    1.0,
+    "J per VM",
+    "assumption",
+    _NO_SOURCE,
+    "Planned again, a VM changes its wave only where that saves so much: people have prepared for the last plan.",
+)
 SEED = Limit("Seed", 1, "", "assumption", _NO_SOURCE, "The same seed and iterations give the same plan.")
 
 # ---- Prefixes inferred from addresses
@@ -636,6 +644,7 @@ SCENARIO_DEFAULTS: Mapping[str, Limit[Any]] = {
     "weight_split_tb": WEIGHT_SPLIT_TB,
     "weight_makespan_day": WEIGHT_MAKESPAN_DAY,
     "search_seconds": SEARCH_SECONDS,
+    "penalty_per_vm": REPLAN_PENALTY,
     "seed": SEED,
     "max_vms": WINDOW_MAX_VMS,
     "max_gb": WINDOW_MAX_GB,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from planner.core.checker import check
 from planner.core.instance_check import check_instance
 from planner.core.precheck import refusals
-from planner.core.records import Budget, Instance, NotFound, Outcome, Planned, Progress, Refused
+from planner.core.records import Budget, Instance, NotFound, Outcome, Planned, Progress, Refused, Start
 from planner.core.search.clock import SLICE_S, Clock
 
 
@@ -15,6 +15,7 @@ def make_plan(
     seed: int,
     budget: Budget,
     now: Callable[[], float],
+    start: Start | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Outcome:

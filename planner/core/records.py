@@ -233,10 +233,36 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long a search may go on: wall seconds, or iterations for a plan that comes out the same byte for byte."""
+    """How long a search may go on: wall seconds, or iterations for a plan that comes out the same byte for byte.
+
+    `iterations` count for each lane: a search of its own, side by side with the others on another core; the best of
+    them wins.
+    """
 
     seconds: float | None = None
     iterations: int | None = None
+    lanes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A plan that people have seen: the search sets out from it, and leaves it only for what is worth it.
+
+    `windows`: VM id -> window id; ids that are no more, or no more admissible, are ignored. `penalty`: what a VM in
+    another window must save, in units of J; it steers the search and is no part of J.
+    """
+
+    windows: Mapping[str, str]
+    penalty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveParts:
+    """What J is made of, in units of J: the ageing of stretches, traffic over stretches and between sites, makespan."""
+
+    ageing: float
+    traffic: float
+    makespan: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +273,19 @@ class Progress:
     phase: str
     objective: float | None = None  # the best feasible plan's J so far
     iterations: int = 0
+    seconds: float = 0.0
+    parts: ObjectiveParts | None = None  # of that J
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan that the checker finds without fault."""
+    """A plan that the checker finds without fault. `changed_vms`: in another window than the start had them."""
 
     plan: Plan
     measures: Measures
     iterations: int = 0
     seconds_to_first: float = 0.0
+    changed_vms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ Everything here is called with the tuples `Problem` and `State` of `layout.py` (
 """
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.experimental import structref
 
 from planner.core.search import layout
+from planner.core.search.compiling import compiled
 from planner.core.search.layout import (
     APART,
     CLASH,
@@ -72,17 +73,17 @@ structref.define_proxy(ProblemRef, _ProblemType, list(layout.Problem._fields))
 structref.define_proxy(StateRef, _StateType, list(layout.State._fields))
 
 
-@njit(cache=True)
+@compiled
 def _problem(*fields):
     return ProblemRef(*fields)
 
 
-@njit(cache=True)
+@compiled
 def _state(*fields):
     return StateRef(*fields)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _random(st):
     """The next number in [0, 1): xorshift64*, so that a seed means the same on every machine."""
     x = st.seed[0]
@@ -93,7 +94,7 @@ def _random(st):
     return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _below(st, n):
     return int(_random(st) * n)
 
@@ -101,7 +102,7 @@ def _below(st, n):
 # ---- evaluation: what a group's change of window touches
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _load(p, st, k, g, sign):
     """Group g enters (sign 1) or leaves (-1) window k: its limits, the VMs in flight, windows too near."""
     old, new = st.load[k, 0], st.load[k, 0] + sign * p.vms[g]
@@ -124,7 +125,7 @@ def _load(p, st, k, g, sign):
     st.load[k, 2] = new
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _list(st, g, i, k):
     """Keep the list of each window's groups: the last one takes the place of the one that leaves."""
     if i >= 0:
@@ -139,7 +140,7 @@ def _list(st, g, i, k):
         st.listed_len[k] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _count_slots(p, st, s, first, last, sign):
     """Add slots of segment s to the points first..last-1."""
     for r in range(len(p.cap_slots)):
@@ -152,7 +153,7 @@ def _count_slots(p, st, s, first, last, sign):
                 st.part[SLOTS] += max(0.0, old + n - cap) - max(0.0, old - cap)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _redate(p, st, s, first, last):
     """Segment s now has its first VM in window `first` (K = none) and its last in the window of rank `last` (-1)."""
     windows, horizon = len(p.start), len(p.last_stretch)
@@ -199,7 +200,7 @@ def _redate(p, st, s, first, last):
             _count_slots(p, st, s, b, a, -1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shift(p, st, g, k, back):
     """Group g goes to window k (-1 = none), with everything but what `settle` brings up to date.
 
@@ -263,7 +264,7 @@ def shift(p, st, g, k, back):
             st.part[ORDER] += _disorder(p, k, j) - _disorder(p, i, j)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _disorder(p, early, late):
     """By how much window `early` does not end before window `late` starts; the same window is in order."""
     if early < 0 or late < 0 or early == late or p.end[early] < p.start[late]:
@@ -271,7 +272,7 @@ def _disorder(p, early, late):
     return 1.0 + 0.05 * (p.end[early] - p.start[late])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(p, st):
     """Bring up to date what depends on the state as a whole: the link, dates under limits a day, the makespan."""
     if p.coupled:
@@ -282,7 +283,7 @@ def settle(p, st):
         st.part[SPAN] = p.makespan_cost * _makespan(p, st)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _serve_link(p, st):
     """H09: replicate the waves of a stream one after the other. Releases and deadlines stand in one order, so that
     this is exact: the last wave of a chain ends late if and only if some chain i..j does not fit."""
@@ -299,7 +300,7 @@ def _serve_link(p, st):
     st.part[LINK] = late_gb / p.unit_gb
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _makespan(p, st):
     span = p.least_makespan
     if p.by_day:
@@ -320,7 +321,7 @@ def _makespan(p, st):
     return span
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _lay_dates(p, st):
     """Stretches as late and cutovers as early as windows and the limits a day allow; then slots, lengths and cost.
 
@@ -361,7 +362,7 @@ def _lay_dates(p, st):
     st.part[SHIFT], st.part[LONG], st.part[SLOTS] = extra, long, 0.25 * over
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _spread(p, st, kind, cap):
     """Lay the stretches (kind 0, days falling) or cutovers (kind 1, days rising) at most `cap` a day.
 
@@ -416,7 +417,7 @@ def _spread(p, st, kind, cap):
     return float(left)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def rebuild(p, st, windows):
     """Lay the groups in `windows` (-1 = none) from nothing: no rounding is left from before."""
     # loops, not slices: each slice would add a second to the compilation
@@ -441,7 +442,7 @@ def rebuild(p, st, windows):
     settle(p, st)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def broken(st):
     """The sum of all violations of the state."""
     total = 0.0
@@ -450,7 +451,7 @@ def broken(st):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _keep_best(p, st):
     """Keep the state if it is feasible and the best, or the nearest while none is feasible."""
     off = broken(st)
@@ -472,7 +473,7 @@ def _keep_best(p, st):
 # ---- the constructive start
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _fits(p, st, g, k):
     return (
         p.admissible[g, k] != 0
@@ -482,7 +483,7 @@ def _fits(p, st, g, k):
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _place(p, st, g, active, current):
     """Put group g in the first active window from `current` on that breaks nothing, else in one before it, else where
     it breaks least. Returns the window."""
@@ -520,7 +521,7 @@ def _place(p, st, g, active, current):
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def construct(p, st, active, order, given):
     """The closing greedy: close the segment with the least left to move per weight, move all its groups, go on.
 
@@ -583,7 +584,7 @@ def construct(p, st, active, order, given):
     _keep_best(p, st)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _full(p, st, k):
     return (
         st.load[k, 0] > 0.97 * p.cap_vms[k] or st.load[k, 1] > 0.97 * p.cap_gb[k]
@@ -594,7 +595,7 @@ def _full(p, st, k):
 # ---- annealing
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _propose_one(p, st):
     """One group to the window of a neighbour, or near by; where it overflows, one of like size comes back."""
     g = _below(st, len(p.vms))
@@ -632,7 +633,7 @@ def _propose_one(p, st):
     return 2
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _propose_chunk(p, st):
     """All groups of a segment in one window to another; chunks of other segments come back until there is room.
 
@@ -679,7 +680,7 @@ def _propose_chunk(p, st):
     return moves
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _collect(p, st, s, i, j, moves):
     """Write all groups of segment s in window i as moves to j, after `moves` others; none if one is not admissible."""
     start = moves
@@ -710,7 +711,7 @@ def _collect(p, st, s, i, j, moves):
     return moves, vms, gb, critical
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _propose_window(p, st):
     """A whole wave to another window, often one that is too near to be used beside it."""
     i = st.window[_below(st, len(p.vms))]
@@ -734,7 +735,7 @@ def _propose_window(p, st):
     return moves
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def anneal(p, st, moves, temperature, price, chunk_share, window_share):
     """Try `moves` moves at one temperature (in units of J); the best feasible state is kept in `st.best_*`.
 
