@@ -17,7 +17,9 @@ def _digest() -> str:
     return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()[:16]
 
 
-_GIVEN = numba.config.CACHE_DIR
-numba.config.CACHE_DIR = str((Path(_GIVEN) if _GIVEN else _HERE / "__pycache__") / f"search-{_digest()}")
+_given: str = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = str(  # type: ignore[attr-defined]
+    (Path(_given) if _given else _HERE / "__pycache__") / f"search-{_digest()}"
+)
 
 compiled = numba.njit(cache=True, nogil=True)  # nogil: lanes run side by side, and pages stay quick meanwhile
