@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planner.core.search import kernel
+from planner.core.search import kernel, walk
 from planner.core.search.arrays import Compiled, new_state
 from planner.core.search.clock import Clock
 from planner.core.search.construct import mean_price, usual_room, windows_to_use
@@ -49,7 +49,7 @@ class Search:
     @property
     def objective(self) -> float | None:
         """J of the best feasible state."""
-        return float(self.state.best[0]) + self.compiled.constant if self.feasible else None
+        return float(self.state.best[2]) + self.compiled.constant if self.feasible else None
 
     def start(self) -> None:
         """The closing greedy."""
@@ -84,7 +84,7 @@ class Search:
         tidying.empty_waves()
         tidying.pull_forward()
         state.best_window[:] = state.window
-        state.best[0] = min(state.best[0], tidying.objective)
+        state.best[2] = min(state.best[2], tidying.objective)
 
     def finish(self) -> State:
         """The best state, laid once more from nothing."""
@@ -141,7 +141,7 @@ class Search:
     def _slice(self, temperature: float, price: Floats, most: int) -> int:
         moves = self.clock.slice(most)
         before = self.clock.seconds
-        kernel.anneal(self._problem, self._live, moves, temperature, price, self._chunks, self._windows)
+        walk.anneal(self._problem, self._live, moves, temperature, price, self._chunks, self._windows)
         self.clock.spent(moves, self.clock.seconds - before)
         return moves
 

@@ -70,7 +70,8 @@ def compile_instance(instance: Instance) -> Compiled:
         clash_ptr=clash_ptr, clash_idx=clash_idx, inflight_ptr=inflight_ptr, inflight_idx=inflight_idx,
         cap_inflight=windows.cap_inflight, link=windows.link,
         vms=groups.size[:, 0].copy(), gb=groups.size[:, 1].copy(), critical=groups.size[:, 2].copy(),
-        day_cost=cost.day_cost, admissible=allowed.astype(np.uint8), seg_ptr=seg_ptr, seg_idx=seg_idx,
+        day_cost=cost.day_cost, flow_sum=_row_sums(cost.flow_ptr, cost.flow_cost),
+        home=np.full(len(groups.groups), -1, dtype=np.int32), stay_cost=np.zeros(len(groups.groups)), admissible=allowed.astype(np.uint8), seg_ptr=seg_ptr, seg_idx=seg_idx,
         flow_ptr=cost.flow_ptr, flow_idx=cost.flow_idx, flow_cost=cost.flow_cost,
         apart_ptr=apart_ptr, apart_idx=apart_idx, after_ptr=after_ptr, after_idx=after_idx,
         before_ptr=before_ptr, before_idx=before_idx,
@@ -106,10 +107,11 @@ def new_state(problem: Problem, seed: int) -> State:
         in_use=np.zeros((rows, problem.points)), by_day=np.zeros((rows, days + 2)), bucket=ints(days + 2),
         chain=ints(segments), waiting=ints(segments), clock=np.zeros(int(problem.stream.max(initial=0)) + 1),
         urgency=np.zeros((2, segments)), part=np.zeros(PARTS), saved_part=np.zeros(PARTS),
-        move_group=ints(groups + 1), move_to=ints(groups + 1), move_from=ints(groups + 1), mark=ints(groups),
+        move_group=ints(groups + 1), move_to=ints(groups + 1), move_from=ints(groups + 1), mark=ints(groups), net=ints(segments), is_touched=ints(segments),
+        touched=ints(segments), sums=np.zeros(5),
         seed=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)], dtype=np.uint64),
         best_window=np.full(groups, -1, dtype=np.int32), best_urgency=np.zeros((2, segments)),
-        best=np.full(2, np.inf),
+        best=np.full(3, np.inf), changed=ints(groups + 1), changed_len=np.full(1, groups + 1, dtype=np.int32),
     )  # fmt: skip
 
 
@@ -144,3 +146,9 @@ def _points(stretch_by: Ints, days: PlanDays) -> tuple[int, Ints]:
     """Slots in use only rise where a segment is stretched: those days, and the first one judged, are enough."""
     points = np.unique(np.append(stretch_by[stretch_by >= days.from_day], days.from_day))
     return len(points), np.searchsorted(points, np.arange(days.horizon + 2)).astype(np.int32)
+
+
+def _row_sums(ptr: Ints, values: Floats) -> Floats:
+    """The sum of each row of a CSR table."""
+    total = np.concatenate((np.zeros(1), np.cumsum(values)))
+    return np.asarray(total[ptr[1:]] - total[ptr[:-1]], dtype=np.float64)

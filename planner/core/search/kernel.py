@@ -1,4 +1,4 @@
-"""The one compiled module: evaluation of a state, the constructive start, and annealing.
+"""What a state of the search is worth: evaluation, compiled, with every change brought up to date by what it touches.
 
 A move is a few groups that change their window. It is applied at once, with every cost and every violation brought up
 to date by what it touches; a move that is not wanted is taken back. The objective of the walk is `part @ price`: the
@@ -35,6 +35,7 @@ from planner.core.search.layout import (
     SHIFT,
     SLOTS,
     SPAN,
+    STAY,
     VMS,
 )  # fmt: skip
 
@@ -84,7 +85,7 @@ def _state(*fields):
 
 
 @compiled
-def _random(st):
+def random(st):
     """The next number in [0, 1): xorshift64*, so that a seed means the same on every machine."""
     x = st.seed[0]
     x ^= x >> np.uint64(12)
@@ -95,8 +96,8 @@ def _random(st):
 
 
 @compiled
-def _below(st, n):
-    return int(_random(st) * n)
+def below(st, n):
+    return int(random(st) * n)
 
 
 # ---- evaluation: what a group's change of window touches
@@ -154,19 +155,31 @@ def _count_slots(p, st, s, first, last, sign):
 
 
 @compiled
+def ideal_dates(p, s, first, last):
+    """(stretch, cutover) of segment s with its first VM in window `first` (K = none) and its last in that of rank `last`."""
+    if first == len(p.start) and p.stretched_since[s] == FREE:
+        return np.int64(1), np.int64(0)  # no stretch: an empty range
+    stretch = np.int64(p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[first])
+    if p.fixed_end[s] != FREE:
+        return stretch, np.int64(p.fixed_end[s])
+    cutover = np.int64(p.earliest_cutover[s])
+    if last >= 0:
+        cutover = max(cutover, np.int64(p.cutover_from[p.by_end[last]]))
+    return stretch, min(cutover, np.int64(len(p.last_stretch) - 1))
+
+
+@compiled
+def cost_of_dates(p, s, stretch, cutover):
+    """What segment s costs, stretched on these days."""
+    if stretch > cutover:
+        return 0.0
+    return p.weight[s] * p.age_cost[cutover - stretch + 1] + p.cutover_cost[s] * cutover
+
+
+@compiled
 def _redate(p, st, s, first, last):
     """Segment s now has its first VM in window `first` (K = none) and its last in the window of rank `last` (-1)."""
-    windows, horizon = len(p.start), len(p.last_stretch)
-    stretch, cutover = 1, 0  # no stretch: an empty range
-    if first < windows or p.stretched_since[s] != FREE:
-        stretch = p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[first]
-        if p.fixed_end[s] != FREE:
-            cutover = p.fixed_end[s]
-        else:
-            cutover = p.earliest_cutover[s]
-            if last >= 0:
-                cutover = max(cutover, p.cutover_from[p.by_end[last]])
-            cutover = min(cutover, horizon - 1)
+    stretch, cutover = ideal_dates(p, s, first, last)
     if p.fixed_end[s] == FREE and p.in_makespan[s]:
         if st.last[s] >= 0:
             st.closing[p.by_end[st.last[s]]] -= 1
@@ -176,9 +189,7 @@ def _redate(p, st, s, first, last):
     old_stretch, old_cutover = st.ideal_stretch[s], st.ideal_cutover[s]
     if stretch == old_stretch and cutover == old_cutover:
         return
-    cost = 0.0
-    if stretch <= cutover:
-        cost = p.weight[s] * p.age_cost[cutover - stretch + 1] + p.cutover_cost[s] * cutover
+    cost = cost_of_dates(p, s, stretch, cutover)
     st.part[COST] += cost - st.cost[s]
     st.cost[s] = cost
     st.ideal_stretch[s], st.ideal_cutover[s] = stretch, cutover
@@ -207,8 +218,15 @@ def shift(p, st, g, k, back):
     On the way `back` the caller restores `part` itself, so that what only adds to it is left out.
     """
     i = np.int64(st.window[g])
-    if i == k:
-        return
+    if i != k:
+        put(p, st, g, i, k)
+        if not back:
+            price_ties(p, st, g, i, k)
+
+
+@compiled
+def put(p, st, g, i, k):
+    """The first half of a shift from window i to k: what it does to the windows and the segments."""
     windows = len(p.start)
     if i >= 0:
         _load(p, st, i, g, -1.0)
@@ -216,6 +234,11 @@ def shift(p, st, g, k, back):
         _load(p, st, k, g, 1.0)
     _list(st, g, i, k)
     st.window[g] = k
+    if st.changed_len[0] < len(p.vms):
+        st.changed[st.changed_len[0]] = g
+        st.changed_len[0] += 1
+    else:
+        st.changed_len[0] = len(p.vms) + 1  # too many to remember
     for at in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
         s = np.int64(p.seg_idx[at])
         if i >= 0:
@@ -235,8 +258,11 @@ def shift(p, st, g, k, back):
                 last -= 1
         if first != st.first[s] or last != st.last[s]:
             _redate(p, st, s, first, last)
-    if back:
-        return
+
+
+@compiled
+def price_ties(p, st, g, i, k):
+    """The other half: traffic, the known wave, and the groups that g is kept apart from or in order with."""
     old_end = p.end[i] if i >= 0 else 0
     new_end = p.end[k] if k >= 0 else 0
     cost = p.day_cost[g] * (new_end - old_end)
@@ -250,6 +276,8 @@ def shift(p, st, g, k, back):
                 apart -= abs(old_end - there)
             cost += p.flow_cost[at] * apart
     st.part[COST] += cost
+    if p.stay_cost[g] > 0.0:
+        st.part[STAY] += p.stay_cost[g] * ((1.0 if k != p.home[g] else 0.0) - (1.0 if i != p.home[g] else 0.0))
     for at in range(p.apart_ptr[g], p.apart_ptr[g + 1]):
         j = np.int64(st.window[p.apart_idx[at]])
         if j >= 0:
@@ -257,15 +285,15 @@ def shift(p, st, g, k, back):
     for at in range(p.before_ptr[g], p.before_ptr[g + 1]):
         j = np.int64(st.window[p.before_idx[at]])
         if j >= 0:
-            st.part[ORDER] += _disorder(p, j, k) - _disorder(p, j, i)
+            st.part[ORDER] += disorder(p, j, k) - disorder(p, j, i)
     for at in range(p.after_ptr[g], p.after_ptr[g + 1]):
         j = np.int64(st.window[p.after_idx[at]])
         if j >= 0:
-            st.part[ORDER] += _disorder(p, k, j) - _disorder(p, i, j)
+            st.part[ORDER] += disorder(p, k, j) - disorder(p, i, j)
 
 
 @compiled
-def _disorder(p, early, late):
+def disorder(p, early, late):
     """By how much window `early` does not end before window `late` starts; the same window is in order."""
     if early < 0 or late < 0 or early == late or p.end[early] < p.start[late]:
         return 0.0
@@ -280,7 +308,12 @@ def settle(p, st):
     if p.by_day:
         _lay_dates(p, st)
     if p.makespan_cost > 0.0:
-        st.part[SPAN] = p.makespan_cost * _makespan(p, st)
+        span = ideal_makespan(p, st)
+        if p.by_day:
+            for s in range(len(p.weight)):
+                if p.in_makespan[s]:
+                    span = max(span, st.cutover[s] + 1)
+        st.part[SPAN] = p.makespan_cost * span
 
 
 @compiled
@@ -301,20 +334,17 @@ def _serve_link(p, st):
 
 
 @compiled
-def _makespan(p, st):
-    span = p.least_makespan
-    if p.by_day:
-        for s in range(len(p.weight)):
-            if p.in_makespan[s]:
-                span = max(span, st.cutover[s] + 1)
-    moved, closed = False, p.by_day
+def ideal_makespan(p, st):
+    """Days to the last move or cutover, each cutover on its ideal day."""
+    span = np.int64(p.least_makespan)
+    moved, closed = False, False
     for rank in range(len(p.start) - 1, -1, -1):  # days rise with the rank: the first hit is the last day
         k = p.by_end[rank]
         if not moved and st.load[k, 0] > 0.5:
-            span = max(span, p.end[k] + 1)
+            span = max(span, np.int64(p.end[k] + 1))
             moved = True
         if not closed and st.closing[k] > 0:
-            span = max(span, min(p.cutover_from[k], len(p.last_stretch) - 1) + 1)
+            span = max(span, np.int64(min(p.cutover_from[k], len(p.last_stretch) - 1) + 1))
             closed = True
         if moved and closed:
             break
@@ -420,6 +450,7 @@ def _spread(p, st, kind, cap):
 @compiled
 def rebuild(p, st, windows):
     """Lay the groups in `windows` (-1 = none) from nothing: no rounding is left from before."""
+    st.changed_len[0] = len(p.vms) + 1
     # loops, not slices: each slice would add a second to the compilation
     for at in range(PARTS):
         st.part[at] = 0.0
@@ -452,19 +483,26 @@ def broken(st):
 
 
 @compiled
-def _keep_best(p, st):
+def keep_best(p, st):
     """Keep the state if it is feasible and the best, or the nearest while none is feasible."""
     off = broken(st)
     if off <= NOTHING:
-        value = st.part[COST] + st.part[SPAN] + st.part[SHIFT]
+        value = st.part[COST] + st.part[SPAN] + st.part[SHIFT] + st.part[STAY]
         if value >= st.best[0] - 1e-9:
             return
         st.best[0] = value
+        st.best[2] = value - st.part[STAY]
     elif st.best[0] < np.inf or off >= st.best[1]:
         return
     st.best[1] = min(st.best[1], off)
-    for g in range(len(p.vms)):
-        st.best_window[g] = st.window[g]
+    if st.changed_len[0] <= len(p.vms):
+        for at in range(st.changed_len[0]):
+            g = st.changed[at]
+            st.best_window[g] = st.window[g]
+    else:
+        for g in range(len(p.vms)):
+            st.best_window[g] = st.window[g]
+    st.changed_len[0] = 0
     if p.by_day:
         for s in range(len(p.weight)):
             st.best_urgency[0, s], st.best_urgency[1, s] = st.urgency[0, s], st.urgency[1, s]
@@ -581,7 +619,7 @@ def construct(p, st, active, order, given):
     for g in range(len(p.vms)):
         if st.window[g] < 0:
             _place(p, st, g, active, np.int64(0))
-    _keep_best(p, st)
+    keep_best(p, st)
 
 
 @compiled
@@ -590,201 +628,3 @@ def _full(p, st, k):
         st.load[k, 0] > 0.97 * p.cap_vms[k] or st.load[k, 1] > 0.97 * p.cap_gb[k]
         or st.load[k, 2] > 0.99 * p.cap_critical[k]
     )  # fmt: skip
-
-
-# ---- annealing
-
-
-@compiled
-def _propose_one(p, st):
-    """One group to the window of a neighbour, or near by; where it overflows, one of like size comes back."""
-    g = _below(st, len(p.vms))
-    i = st.window[g]
-    windows, r, k = len(p.start), _random(st), -1
-    if r < 0.6 and p.seg_ptr[g + 1] > p.seg_ptr[g]:
-        s = p.seg_idx[p.seg_ptr[g] + _below(st, p.seg_ptr[g + 1] - p.seg_ptr[g])]
-        k = st.window[p.member_idx[p.member_ptr[s] + _below(st, p.member_ptr[s + 1] - p.member_ptr[s])]]
-    elif r < 0.75 and p.flow_ptr[g + 1] > p.flow_ptr[g]:
-        k = st.window[p.flow_idx[p.flow_ptr[g] + _below(st, p.flow_ptr[g + 1] - p.flow_ptr[g])]]
-    elif r < 0.9:
-        k = i + 1 + _below(st, 2) if _random(st) < 0.5 else i - 1 - _below(st, 2)
-    else:
-        k = _below(st, windows)
-    if k < 0 or k >= windows or k == i or p.admissible[g, k] == 0:
-        return 0
-    st.move_group[0], st.move_to[0] = g, k
-    if (
-        st.load[k, 0] + p.vms[g] <= p.cap_vms[k] and st.load[k, 1] + p.gb[g] <= p.cap_gb[k]
-        and st.load[k, 2] + p.critical[g] <= p.cap_critical[k] and (not p.coupled or _random(st) < 0.6)
-    ) or st.listed_len[k] == 0 or _random(st) < 0.1:  # fmt: skip
-        return 1
-    best, least = -1, np.inf
-    for _ in range(4):
-        h = st.listed[k, _below(st, st.listed_len[k])]
-        if p.admissible[h, i] == 0:
-            continue
-        unlike = abs(p.vms[h] - p.vms[g]) + abs(p.gb[h] - p.gb[g]) / p.unit_gb + abs(p.critical[h] - p.critical[g])
-        unlike *= _random(st)
-        if unlike < least:
-            best, least = h, unlike
-    if best < 0:
-        return 1
-    st.move_group[1], st.move_to[1] = best, i
-    return 2
-
-
-@compiled
-def _propose_chunk(p, st):
-    """All groups of a segment in one window to another; chunks of other segments come back until there is room.
-
-    A small segment that straddles two waves is stretched for a week more than one that does not: no single group can
-    cross that barrier.
-    """
-    s = _below(st, len(p.weight))
-    size = p.member_ptr[s + 1] - p.member_ptr[s]
-    if size == 0:
-        return 0
-    windows = len(p.start)
-    i = np.int64(st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]])
-    j = np.int64(st.window[p.member_idx[p.member_ptr[s] + _below(st, size)]])
-    if _random(st) < 0.3 or i == j:
-        j = i + 1 + _below(st, 2) if _random(st) < 0.5 else i - 1 - _below(st, 2)
-    if j < 0 or j >= windows or i == j or st.held[s, i] > MOST_IN_A_CHUNK:
-        return 0
-    moves, vms, gb, critical = _collect(p, st, s, i, j, np.int64(0))
-    if moves == 0:
-        return 0
-    vms, gb, critical = st.load[j, 0] + vms, st.load[j, 1] + gb, st.load[j, 2] + critical
-    for _ in range(12):
-        if vms <= p.cap_vms[j] and gb <= p.cap_gb[j] and critical <= p.cap_critical[j]:
-            break
-        if st.listed_len[j] == 0:
-            break
-        h = st.listed[j, _below(st, st.listed_len[j])]
-        if st.mark[h] != 0 or p.admissible[h, i] == 0:
-            continue
-        before = moves
-        if p.seg_ptr[h + 1] > p.seg_ptr[h]:
-            t = np.int64(p.seg_idx[p.seg_ptr[h] + _below(st, p.seg_ptr[h + 1] - p.seg_ptr[h])])
-            if t == s or st.held[t, j] > MOST_IN_A_CHUNK:
-                continue
-            moves, back_vms, back_gb, back_critical = _collect(p, st, t, j, i, moves)
-            vms, gb, critical = vms - back_vms, gb - back_gb, critical - back_critical
-        if moves == before:
-            st.move_group[moves], st.move_to[moves] = h, i
-            st.mark[h] = 1
-            moves += 1
-            vms, gb, critical = vms - p.vms[h], gb - p.gb[h], critical - p.critical[h]
-    for at in range(moves):
-        st.mark[st.move_group[at]] = 0
-    return moves
-
-
-@compiled
-def _collect(p, st, s, i, j, moves):
-    """Write all groups of segment s in window i as moves to j, after `moves` others; none if one is not admissible."""
-    start = moves
-    vms, gb, critical = 0.0, 0.0, 0.0
-    size, listed = p.member_ptr[s + 1] - p.member_ptr[s], st.listed_len[i]
-    for at in range(min(size, listed)):
-        if size <= listed:
-            g = p.member_idx[p.member_ptr[s] + at]
-            if st.window[g] != i:
-                continue
-        else:
-            g = st.listed[i, at]
-            member = False
-            for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
-                member = member or p.seg_idx[to] == s
-            if not member:
-                continue
-        if st.mark[g] != 0:
-            continue
-        if p.admissible[g, j] == 0:
-            for back in range(start, moves):
-                st.mark[st.move_group[back]] = 0
-            return start, 0.0, 0.0, 0.0
-        st.move_group[moves], st.move_to[moves] = g, j
-        st.mark[g] = 1
-        moves += 1
-        vms, gb, critical = vms + p.vms[g], gb + p.gb[g], critical + p.critical[g]
-    return moves, vms, gb, critical
-
-
-@compiled
-def _propose_window(p, st):
-    """A whole wave to another window, often one that is too near to be used beside it."""
-    i = st.window[_below(st, len(p.vms))]
-    near, j = p.clash_ptr[i + 1] - p.clash_ptr[i], _below(st, len(p.start))
-    if near > 0 and _random(st) < 0.8:
-        j = p.clash_idx[p.clash_ptr[i] + _below(st, near)]
-    if i == j:
-        return 0
-    moves = 0
-    for at in range(st.listed_len[i]):
-        g = st.listed[i, at]
-        if p.admissible[g, j] != 0:
-            st.move_group[moves], st.move_to[moves] = g, j
-            moves += 1
-    if st.listed_len[j] > 0 and _random(st) < 0.5:
-        for at in range(st.listed_len[j]):
-            g = st.listed[j, at]
-            if p.admissible[g, i] != 0:
-                st.move_group[moves], st.move_to[moves] = g, i
-                moves += 1
-    return moves
-
-
-@compiled
-def anneal(p, st, moves, temperature, price, chunk_share, window_share):
-    """Try `moves` moves at one temperature (in units of J); the best feasible state is kept in `st.best_*`.
-
-    `price` (PARTS,): what each part of a state's value counts. Returns how many moves were accepted.
-    """
-    accepted = 0
-    value = 0.0
-    for at in range(PARTS):
-        value += st.part[at] * price[at]
-    for _ in range(moves):
-        r = _random(st)
-        count, hurried, kind, before = 0, -1, 0, 0.0
-        if p.by_day and r < 0.06:
-            kind, hurried = _below(st, 2), _below(st, len(p.weight))
-            before = st.urgency[kind, hurried]
-            st.urgency[kind, hurried] = 0.0 if _random(st) < 0.3 else 80.0 * (_random(st) - 0.5)
-        elif r < 0.06 + window_share:
-            count = _propose_window(p, st)
-        elif r < 0.06 + window_share + chunk_share and len(p.weight) > 0:
-            count = _propose_chunk(p, st)
-        else:
-            count = _propose_one(p, st)
-        if count == 0 and hurried < 0:
-            continue
-        for at in range(PARTS):
-            st.saved_part[at] = st.part[at]
-        taken = True
-        for way in range(2):  # there, and back where it is not wanted
-            for at in range(count):
-                g = np.int64(st.move_group[at])
-                if way == 0:
-                    st.move_from[at] = st.window[g]
-                shift(p, st, g, np.int64(st.move_to[at] if way == 0 else st.move_from[at]), way == 1)
-            if way == 1:
-                break
-            settle(p, st)
-            new = 0.0
-            for at in range(PARTS):
-                new += st.part[at] * price[at]
-            taken = new <= value or _random(st) < np.exp((value - new) / temperature)
-            if taken:
-                break
-        if taken:
-            value = new
-            accepted += 1
-            _keep_best(p, st)
-        else:
-            for at in range(PARTS):
-                st.part[at] = st.saved_part[at]
-            if hurried >= 0:
-                st.urgency[kind, hurried] = before
-    return accepted

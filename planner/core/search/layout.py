@@ -18,19 +18,20 @@ Floats = npt.NDArray[np.float64]
 COST = 0  # segments at their ideal dates, and traffic
 SPAN = 1  # makespan
 SHIFT = 2  # what limits a day add to the ideal dates
-FIRST_VIOLATION = 3
-VMS = 3
-GB = 4
-CRITICAL = 5
-LINK = 6
-INFLIGHT = 7
-CLASH = 8  # windows in use too near each other
-APART = 9
-ORDER = 10
-LONG = 11  # max_stretch_days
-SLOTS = 12
-DAYS = 13  # no day left under the limits a day
-PARTS = 14
+STAY = 3  # groups elsewhere than in the plan people know; steers the search and is no part of J
+FIRST_VIOLATION = 4
+VMS = 4
+GB = 5
+CRITICAL = 6
+LINK = 7
+INFLIGHT = 8
+CLASH = 9  # windows in use too near each other
+APART = 10
+ORDER = 11
+LONG = 12  # max_stretch_days
+SLOTS = 13
+DAYS = 14  # no day left under the limits a day
+PARTS = 15
 
 FREE = -(10**6)  # a day that is no fact: the search decides it
 NO_LIMIT = 1e18
@@ -62,6 +63,9 @@ class Problem(NamedTuple):
     gb: Floats
     critical: Floats
     day_cost: Floats  # cost for each day that the group moves later
+    flow_sum: Floats  # no day apart from the others costs more: the sum of its `flow_cost`
+    home: Ints  # the window people know it in, or -1
+    stay_cost: Floats  # cost of being elsewhere
     admissible: npt.NDArray[np.uint8]  # (G, K)
     seg_ptr: Ints
     seg_idx: Ints
@@ -134,7 +138,13 @@ class State(NamedTuple):
     move_to: Ints
     move_from: Ints
     mark: Ints  # (G,) scratch
+    net: Ints  # (S,) scratch: groups that an exchange takes over
+    is_touched: Ints  # (S,) scratch
+    touched: Ints  # (S,) scratch
+    sums: Floats  # (5,) scratch: VMs, GB, critical VMs, day_cost, flow_sum of an exchange
     seed: npt.NDArray[np.uint64]  # (1,)
     best_window: Ints
     best_urgency: Floats
-    best: Floats  # (2,) J of the best feasible state, weighted violation of the nearest one
+    best: Floats  # (3,) value of the best feasible state with STAY, violations of the nearest one, and that value less STAY
+    changed: Ints  # (G + 1,) groups that moved since `best_window` was kept
+    changed_len: Ints  # (1,) more than G: too many to remember
