@@ -13,6 +13,12 @@ from migrations_app.models import FinishRun, PlanRun, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
 from migrations_app.services.finishing import finish_run_execute
+from migrations_app.services.plan_shares import (
+    plan_run_collect,
+    plan_run_spread,
+    plan_share_execute,
+    shares_sweep,
+)
 from networks.choices import RunState
 from networks.models import Project
 from networks.services.runs import run_claim, runs_sweep
@@ -20,11 +26,27 @@ from networks.services.runs import run_claim, runs_sweep
 
 @shared_task
 def plan_run(run_id: int) -> None:
-    """Do a planning run, unless another worker has it or it is over; a plan found is tracked."""
-    if run := run_claim(PlanRun, run_id):
+    """Do a planning run or a share of one, unless another worker has it or it is over; a plan found is tracked."""
+    run = run_claim(PlanRun, run_id)
+    if run is None:
+        return
+    if run.parent_id is not None:
+        plan_share_execute(run)
+        collect_plan(run.parent_id)
+    elif run.share_count > 1:
+        for share_id in plan_run_spread(run):
+            plan_run.delay(share_id)
+        collect_plan(run.pk)
+    else:
         plan_run_execute(run)
-        if run.state == RunState.COMPLETED:
-            track(run.project_id)
+        _planned(run)
+
+
+@shared_task
+def collect_plan(run_id: int) -> None:
+    """Store the best plan of a shared run, unless a share is still alive or another worker does it."""
+    if run := plan_run_collect(run_id):
+        _planned(run)
 
 
 @shared_task
@@ -52,7 +74,10 @@ def finish_run(run_id: int) -> None:
 def sweep_runs(timeout_s: float | None = None) -> None:
     """Take up what was lost or has become due. `timeout_s`: silence of a run that counts as its worker's death."""
     silence_s = settings.RUN_HEARTBEAT_TIMEOUT_S if timeout_s is None else timeout_s
-    for run_id in runs_sweep(PlanRun, now=timezone.now(), timeout_s=silence_s):
+    now = timezone.now()
+    for run_id in shares_sweep(now=now, timeout_s=silence_s):
+        collect_plan.delay(run_id)
+    for run_id in runs_sweep(PlanRun, now=now, timeout_s=silence_s):
         plan_run.delay(run_id)
     for run_id in runs_sweep(TrackRun, now=timezone.now(), timeout_s=silence_s):
         track_run.delay(run_id)
@@ -66,6 +91,11 @@ def sweep_runs(timeout_s: float | None = None) -> None:
 def track(project_id: int) -> None:
     """Have a project tracked anew, once what is being written is committed. For whoever recorded or changed something."""
     transaction.on_commit(lambda: _queue_tracking(project_id))
+
+
+def _planned(run: PlanRun) -> None:
+    if run.state == RunState.COMPLETED:
+        track(run.project_id)
 
 
 def _queue_tracking(project_id: int) -> None:

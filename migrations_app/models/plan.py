@@ -19,7 +19,9 @@ class PlanRun(Run):
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="shares", help_text="the run this is a share of"
     )
-    share_count = models.PositiveSmallIntegerField(default=1, help_text="searches it is shared out to, over all workers")
+    share_count = models.PositiveSmallIntegerField(
+        default=1, help_text="searches it is shared out to, over all workers"
+    )
     from_nothing = models.BooleanField(default=False, help_text="leaves the stored plan aside")
     today = models.DateField(null=True, help_text="the day it planned from")
     change_mark = models.PositiveBigIntegerField(default=0, help_text="the newest change its input knows")

@@ -22,6 +22,7 @@ from migrations_app.selectors.scenarios import (
     runs_of,
     scenario_of,
     scenarios_of,
+    shares_of,
     switches_of,
     windows_of,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "segment_life",
     "segment_rows",
     "settings_rows",
+    "shares_of",
     "staleness",
     "stretches_of_segment",
     "switches_of",
