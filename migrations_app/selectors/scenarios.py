@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from migrations_app.models import Freeze, Pin, PlanRun, Scenario, Window
 from networks.choices import PortGroupKind, RunState, SwitchKind
@@ -102,8 +102,9 @@ def runs_of(scenario: Scenario) -> QuerySet[PlanRun]:
 
 
 def run_of(scenario: Scenario, run_id: int) -> PlanRun:
-    """One run of a scenario; raises PlanRun.DoesNotExist."""
-    return runs_of(scenario).select_related("scenario__project", "created_by").get(pk=run_id)
+    """One run of a scenario, with `has_start`: whether it set out from a plan; raises PlanRun.DoesNotExist."""
+    runs = runs_of(scenario).annotate(has_start=Q(start_gz__isnull=False))
+    return runs.select_related("scenario__project", "created_by").get(pk=run_id)
 
 
 def shares_of(run: PlanRun) -> QuerySet[PlanRun]:

@@ -26,6 +26,26 @@ def wave_list(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRe
 
 
 @require_safe
+def wave_changes(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponse:
+    """Which VMs the plan has in another wave than the plan before it had."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    context = standing_of(scenario)
+    plan = context["plan"]
+    if isinstance(plan, Plan):
+        search = request.GET.get("q", "").replace("\x00", "").strip()
+        given = request.GET.get("from", "")
+        from_wave = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else None
+        vms = selectors.changed_vms(plan, search, from_wave)
+        context |= {
+            "changes": selectors.wave_changes(plan),
+            "search": search,
+            "from_wave": from_wave,
+            "vms": Paginator(vms, VMS_PER_PAGE).get_page(request.GET.get("page")),
+        }
+    return render(request, "migrations_app/wave_changes.html", context)
+
+
+@require_safe
 def wave_detail(request: HttpRequest, project_id: int, scenario_id: int, number: int) -> HttpResponse:
     """The move groups of one wave with their reasons, and its VMs."""
     scenario = scenario_or_404(request, project_id, scenario_id)
