@@ -1,0 +1,119 @@
+"""Wishes that contradict each other: a minimal set of them by name, and the proof that no plan meets them all.
+
+`explained` gives a proved refusal its wishes; `contradiction` looks for one where no rule has found any. Sound, not
+complete: what it calls impossible is, what it says nothing of may be impossible all the same.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from planner.core.contradictions.minimal import Clash, smallest_clash
+from planner.core.contradictions.part import Part, bound_to, part_of, whole
+from planner.core.contradictions.proof import culprits, impossible
+from planner.core.contradictions.wishes import Wish, keeping, wishes_of
+from planner.core.contradictions.words import Words
+from planner.core.groups import named
+from planner.core.records import Instance, Refusal, WishTold
+from planner.core.wording import counted
+
+__all__ = ["contradiction", "explained"]
+
+STEPS = 3000  # of a proof over the whole instance; a tenth of it for each look at a part
+SECONDS = 8.0  # for the minimal sets of one refusal's list
+MOST_EXPLAINED = 5  # refusals that get their wishes: a mistake in a calendar would give thousands
+CODE = "wishes-contradict"
+
+
+def explained(
+    instance: Instance,
+    reasons: Sequence[Refusal],
+    now: Callable[[], float],
+    *,
+    labels: Sequence[str] | None = None,
+    seconds: float = SECONDS,
+) -> tuple[Refusal, ...]:
+    """The refusals, the first of each code (at most MOST_EXPLAINED) with a minimal set of wishes that contradict.
+
+    `labels`: a name for each affinity. Expects a checked instance and what `precheck.refusals` says of it.
+    """
+    until, codes, told = now() + seconds, set[str](), []
+    for reason in reasons:
+        if reason.code not in codes and len(codes) < MOST_EXPLAINED and now() < until:
+            codes.add(reason.code)
+            part = next(_parts(instance, reason), None)
+            if part is not None:
+                wishes, is_minimal = _clash(part, labels, lambda: now() >= until)
+                reason = replace(reason, wishes=wishes, wishes_are_minimal=is_minimal)
+        told.append(reason)
+    return tuple(told)
+
+
+def contradiction(
+    instance: Instance,
+    now: Callable[[], float],
+    *,
+    labels: Sequence[str] | None = None,
+    seconds: float = SECONDS,
+    steps: int = STEPS,
+) -> Refusal | None:
+    """A contradiction that a search in so many steps proves, with a minimal set of its wishes; None if it proves none.
+
+    `seconds` limits only how small the set becomes, so whether something is proved depends on no clock.
+    """
+    vms = culprits(whole(instance).instance, steps)
+    if vms is None:
+        return None
+    until = now() + seconds
+    part = _confined(instance, vms)
+    wishes, is_minimal = _clash(part, labels, lambda: now() >= until)
+    concerned = tuple(vm.id for vm in part.instance.vms if vm.moved_on is None)
+    if not wishes:
+        text = f"{counted(len(concerned), 'VM')} ({named(concerned)}) cannot all move in the windows there are."
+        return Refusal(CODE, text, "Add windows, or lengthen the horizon.", concerned)
+    told = " ".join(one.sentence for one in wishes)
+    text = f"{'This' if len(wishes) == 1 else 'These wishes'} cannot {'' if len(wishes) == 1 else 'all '}be met: {told}"
+    way_out = "Take one of them back; the others can then be met, as far as can be proved."
+    return Refusal(CODE, text, way_out, concerned, wishes, is_minimal)
+
+
+def _confined(instance: Instance, vms: AbstractSet[str]) -> Part:
+    """The smallest part that still proves it, each proof telling whom the next may do without."""
+    part = part_of(instance, vms)
+    while True:
+        fewer = culprits(part.instance, STEPS)
+        if fewer is None:
+            return part if impossible(part.instance, STEPS) else whole(instance)
+        if len(fewer) >= len([vm for vm in part.instance.vms if vm.moved_on is None]):
+            return part
+        part = part_of(instance, fewer)
+
+
+def _parts(instance: Instance, reason: Refusal) -> Iterator[Part]:
+    """Parts that prove the refusal, the smallest first: what it names, all that is bound to it, everything."""
+    subjects = set(reason.subjects)
+    on = {vm.id for vm in instance.vms if vm.moved_on is None and not subjects.isdisjoint(vm.segments)}
+    in_windows = {vm.id for vm in instance.vms if vm.pinned_window in subjects}
+    segments = {segment.id for segment in instance.segments if segment.id in subjects}
+    vms = {vm.id for vm in instance.vms if vm.id in subjects}
+    tried: set[frozenset[str]] = set()
+    for some in (vms, bound_to(instance, vms), vms | on | in_windows, bound_to(instance, vms | on | in_windows)):
+        if frozenset(some) not in tried and (some or segments):
+            tried.add(frozenset(some))
+            part = part_of(instance, some, segments)
+            if impossible(part.instance, 0):
+                yield part
+    yield whole(instance)
+
+
+def _clash(part: Part, labels: Sequence[str] | None, is_late: Callable[[], bool]) -> tuple[tuple[WishTold, ...], bool]:
+    """A minimal set of the wishes of a part that is impossible, in words."""
+    instance = part.instance
+
+    def is_impossible(kept: frozenset[Wish]) -> bool:
+        return impossible(keeping(instance, kept), STEPS // 10)
+
+    if is_impossible(frozenset()):
+        return (), True
+    clash: Clash = smallest_clash(wishes_of(instance), is_impossible, is_late)
+    return Words(part, labels).told(clash.wishes), clash.is_minimal
