@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from migrations_app.models import FinishRun, PlanRun, TrackRun
+from migrations_app.models import FinishRun, Plan, PlanRun, PlanStudy, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
+from migrations_app.selectors.studies import plans_to_study
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
 from migrations_app.services.finishing import finish_run_execute
 from migrations_app.services.plan_shares import (
@@ -19,6 +20,7 @@ from migrations_app.services.plan_shares import (
     plan_share_execute,
     shares_sweep,
 )
+from migrations_app.services.studies import study_create, study_execute
 from networks.choices import RunState
 from networks.models import Project
 from networks.services.runs import run_claim, runs_sweep
@@ -47,6 +49,13 @@ def collect_plan(run_id: int) -> None:
     """Store the best plan of a shared run, unless a share is still alive or another worker does it."""
     if run := plan_run_collect(run_id):
         _planned(run)
+
+
+@shared_task
+def plan_study(run_id: int) -> None:
+    """Work out what stands beside a plan, unless another worker does or it is over."""
+    if study := run_claim(PlanStudy, run_id):
+        study_execute(study)
 
 
 @shared_task
@@ -83,6 +92,10 @@ def sweep_runs(timeout_s: float | None = None) -> None:
         track_run.delay(run_id)
     for run_id in runs_sweep(FinishRun, now=timezone.now(), timeout_s=silence_s):
         finish_run.delay(run_id)
+    for run_id in runs_sweep(PlanStudy, now=timezone.now(), timeout_s=silence_s):
+        plan_study.delay(run_id)
+    for plan in plans_to_study():
+        study(plan)
     for project_id in projects_to_track():
         track(project_id)
     _queue_notices()
@@ -96,6 +109,14 @@ def track(project_id: int) -> None:
 def _planned(run: PlanRun) -> None:
     if run.state == RunState.COMPLETED:
         track(run.project_id)
+        if plan := Plan.objects.select_related("scenario").filter(scenario_id=run.scenario_id).first():
+            study(plan)
+
+
+def study(plan: Plan, *, again: bool = False) -> None:
+    """Have a plan studied, once what is being written is committed; `again`: although it was."""
+    if found := study_create(plan=plan, again=again):
+        plan_study.delay_on_commit(found.pk)
 
 
 def _queue_tracking(project_id: int) -> None:
