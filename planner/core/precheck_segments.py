@@ -48,10 +48,11 @@ def segments_ahead(instance: Instance, gate: Gate, groups: Sequence[Admission]) 
                     one.moved_last = day if one.moved_last is None else max(day, one.moved_last)
     for group in groups:
         for vm in group.vms:
-            for segment_id in dict.fromkeys(vm.segments):
-                if segment_id in ahead:
-                    ahead[segment_id].waiting.append(vm)
-                    ahead[segment_id].windows |= group.by_size
+            for segment_id in vm.segments if len(vm.segments) < 2 else dict.fromkeys(vm.segments):
+                one = ahead.get(segment_id)
+                if one is not None:
+                    one.waiting.append(vm)
+                    one.windows |= group.by_size
     return [one for one in ahead.values() if one.waiting or one.stretched]
 
 
@@ -106,7 +107,10 @@ def _slots_of_groups(instance: Instance, ahead: Iterable[Ahead], groups: Sequenc
     told: set[tuple[str, ...]] = set()
     for limit in slot_limits(instance):
         held = sum(slots_taken(segment, limit.pool) for segment in always.values())
+        most = max((slots_taken(segment, limit.pool) for segment in stretched.values()), default=0)
         for group in groups:
+            if sum([len(vm.segments) for vm in group.vms]) * most + held <= limit.slots:
+                continue  # as nearly always
             ids = dict.fromkeys(one for vm in group.vms for one in vm.segments if one in stretched)
             mine = tuple(one for one in ids if one not in always and slots_taken(stretched[one], limit.pool))
             needed = sum(slots_taken(stretched[one], limit.pool) for one in mine)
