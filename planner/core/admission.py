@@ -39,7 +39,7 @@ class Gate:
         self._starts = [room.start for room in self.rooms]  # rising
         by_end = sorted(range(len(self.rooms)), key=lambda number: self.rooms[number].end)
         self._ends = [self.rooms[number].end for number in by_end]
-        self._ended = [0, *accumulate((1 << number for number in by_end), or_)]  # the first ones by their end
+        self._ended: list[int] = [0, *accumulate((1 << number for number in by_end), or_)]  # the first ones by their end
         self._by_rules: dict[object, int] = {}  # VMs of an application, and most segments, share theirs
         self._by_segment: dict[str, int] = {}
         self._segments = {segment.id: segment for segment in instance.segments}
@@ -106,7 +106,7 @@ class Gate:
         return windows
 
     def _starting_from(self, on: date, after: int = 0) -> int:
-        early = bisect_left(self._starts, self.days.axis.day(on) + after)
+        early: int = bisect_left(self._starts, self.days.axis.day(on) + after)
         return self._any >> early << early
 
     def _ending_by(self, on: date, before: int = 0) -> int:

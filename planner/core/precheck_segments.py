@@ -49,8 +49,8 @@ def segments_ahead(instance: Instance, gate: Gate, groups: Sequence[Admission]) 
     for group in groups:
         for vm in group.vms:
             for segment_id in vm.segments if len(vm.segments) < 2 else dict.fromkeys(vm.segments):
-                one = ahead.get(segment_id)
-                if one is not None:
+                if segment_id in ahead:
+                    one = ahead[segment_id]
                     one.waiting.append(vm)
                     one.windows |= group.by_size
     return [one for one in ahead.values() if one.waiting or one.stretched]
