@@ -4,22 +4,23 @@
 complete: what it calls impossible is, what it says nothing of may be impossible all the same.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from planner.core.contradictions.minimal import Clash, smallest_clash
+from planner.core.contradictions.minimal import smallest_clash
 from planner.core.contradictions.part import Part, bound_to, part_of, whole
 from planner.core.contradictions.proof import culprits, impossible
 from planner.core.contradictions.wishes import Wish, keeping, wishes_of
 from planner.core.contradictions.words import Words
 from planner.core.groups import named
+from planner.core.precheck import refusals
 from planner.core.records import Instance, Refusal, WishTold
 from planner.core.wording import counted
 
-__all__ = ["contradiction", "explained"]
+__all__ = ["QUICK_STEPS", "contradiction", "explained"]
 
-STEPS = 3000  # of a proof over the whole instance; a tenth of it for each look at a part
+STEPS, QUICK_STEPS = 3000, 300  # of a proof over the whole instance: after a search in vain, and before it
 SECONDS = 8.0  # for the minimal sets of one refusal's list
 MOST_EXPLAINED = 5  # refusals that get their wishes: a mistake in a calendar would give thousands
 CODE = "wishes-contradict"
@@ -41,10 +42,8 @@ def explained(
     for reason in reasons:
         if reason.code not in codes and len(codes) < MOST_EXPLAINED and now() < until:
             codes.add(reason.code)
-            part = next(_parts(instance, reason), None)
-            if part is not None:
-                wishes, is_minimal = _clash(part, labels, lambda: now() >= until)
-                reason = replace(reason, wishes=wishes, wishes_are_minimal=is_minimal)
+            wishes, is_minimal = _clash(_part(instance, reason), labels, lambda: now() >= until, reason.code)
+            reason = replace(reason, wishes=wishes, wishes_are_minimal=is_minimal)
         told.append(reason)
     return tuple(told)
 
@@ -89,31 +88,39 @@ def _confined(instance: Instance, vms: AbstractSet[str]) -> Part:
         part = part_of(instance, fewer)
 
 
-def _parts(instance: Instance, reason: Refusal) -> Iterator[Part]:
-    """Parts that prove the refusal, the smallest first: what it names, all that is bound to it, everything."""
+def _part(instance: Instance, reason: Refusal) -> Part:
+    """A part that proves the refusal: what it names, all that is bound to it, or everything."""
     subjects = set(reason.subjects)
     on = {vm.id for vm in instance.vms if vm.moved_on is None and not subjects.isdisjoint(vm.segments)}
     in_windows = {vm.id for vm in instance.vms if vm.pinned_window in subjects}
     segments = {segment.id for segment in instance.segments if segment.id in subjects}
     vms = {vm.id for vm in instance.vms if vm.id in subjects}
-    tried: set[frozenset[str]] = set()
     for some in (vms, bound_to(instance, vms), vms | on | in_windows, bound_to(instance, vms | on | in_windows)):
-        if frozenset(some) not in tried and (some or segments):
-            tried.add(frozenset(some))
+        if some or segments:
             part = part_of(instance, some, segments)
-            if impossible(part.instance, 0):
-                yield part
-    yield whole(instance)
+            if _refuses(part.instance, reason.code):
+                return part
+    return whole(instance)
 
 
-def _clash(part: Part, labels: Sequence[str] | None, is_late: Callable[[], bool]) -> tuple[tuple[WishTold, ...], bool]:
-    """A minimal set of the wishes of a part that is impossible, in words."""
+def _refuses(instance: Instance, code: str) -> bool:
+    return any(one.code == code for one in refusals(instance))
+
+
+def _clash(
+    part: Part, labels: Sequence[str] | None, is_late: Callable[[], bool], code: str = ""
+) -> tuple[tuple[WishTold, ...], bool]:
+    """A minimal set of the wishes of a part that is impossible, in words; by a refusal of this code, if one is named."""
     instance = part.instance
 
     def is_impossible(kept: frozenset[Wish]) -> bool:
-        return impossible(keeping(instance, kept), STEPS // 10)
+        return impossible(keeping(instance, kept), QUICK_STEPS)
 
     if is_impossible(frozenset()):
         return (), True
-    clash: Clash = smallest_clash(wishes_of(instance), is_impossible, is_late)
+    wishes = wishes_of(instance)
+    if code:  # first by that rule alone, so that what is told is about it
+        found = smallest_clash(wishes, lambda kept: _refuses(keeping(instance, kept), code), is_late)
+        wishes = list(found.wishes)
+    clash = smallest_clash(wishes, is_impossible, is_late)
     return Words(part, labels).told(clash.wishes), clash.is_minimal

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from planner.core.contradictions.part import Part
 from planner.core.contradictions.wishes import Kind, Wish
 from planner.core.groups import named
-from planner.core.records import DEFAULT, DayRange, Instance, WishTold
+from planner.core.records import DEFAULT, TOTAL, DayRange, Instance, WishTold
 from planner.core.segment_rules import ALL_POOLS
 from planner.core.wave_rules import limit_of, one_or_two
 from planner.core.wording import counted
 
+_COUNTED = {"Window": "window", "Segment": "segment"}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -34,7 +35,11 @@ class Words:
         who, text = what
         if who:
             ids = [wish.subject for wish in wishes]
-            subject = f"{who} {ids[0]}" if len(ids) == 1 else f"Each of {counted(len(ids), who)} ({named(ids)})"
+            subject = (
+                f"{who} {ids[0]}"
+                if len(ids) == 1
+                else f"Each of {counted(len(ids), _COUNTED.get(who, who))} ({named(ids)})"
+            )
             text = f"{subject} {text}"
         return WishTold(text, self._way_out(wishes[0]))
 
@@ -156,5 +161,5 @@ def _of(stream: str) -> str:
 def _slots(instance: Instance, pool: str) -> str:
     limit = instance.limits.max_stretched
     slots = limit if isinstance(limit, int) else limit[pool]
-    whose = "" if pool == ALL_POOLS else f" of pool {pool}"
+    whose = {ALL_POOLS: "", TOTAL: " of all pools together"}.get(pool, f" of pool {pool}")
     return f"At most {counted(slots, 'extension slot')}{whose} may be in use at once."
