@@ -39,9 +39,13 @@ class Gate:
         self._starts = [room.start for room in self.rooms]  # rising
         by_end = sorted(range(len(self.rooms)), key=lambda number: self.rooms[number].end)
         self._ends = [self.rooms[number].end for number in by_end]
-        self._ended: list[int] = [0, *accumulate((1 << number for number in by_end), or_)]  # the first ones by their end
+        self._ended: list[int] = [
+            0,
+            *accumulate((1 << number for number in by_end), or_),
+        ]  # the first ones by their end
         self._by_rules: dict[object, int] = {}  # VMs of an application, and most segments, share theirs
         self._by_segment: dict[str, int] = {}
+        self._spans: dict[object, list[int | None]] = {}
         self._segments = {segment.id: segment for segment in instance.segments}
         self._smallest = Load(
             int(min((min(room.vms, 1e9) for room in self.rooms), default=0)),
@@ -104,6 +108,13 @@ class Gate:
                 self._by_rules[rules] = _bits([why_not_on(self.days, segment, room) is None for room in self.rooms])
             windows = self._by_segment[segment.id] = self._by_rules[rules]
         return windows
+
+    def fewest_days(self, segment: Segment) -> list[int | None]:
+        """Stretch days of a segment that moves in each single room alone; None where no day is left for a date."""
+        rules = (segment.anchored, segment.stretched_since, segment.cutover_not_before)
+        if rules not in self._spans:
+            self._spans[rules] = [self.days.fewest_days(segment, room.start, room.end) for room in self.rooms]
+        return self._spans[rules]
 
     def _starting_from(self, on: date, after: int = 0) -> int:
         early: int = bisect_left(self._starts, self.days.axis.day(on) + after)
