@@ -25,6 +25,7 @@ from planner.core import records as core
 from planner.core.checker import check
 from planner.core.instance_file import dump_plan
 from planner.core.records import NotFound, Refusal, Violation
+from planner.core.rule_names import broken_rules, way_out_of
 from planner.core.wording import counted
 
 STOPPED_EARLY = "Stopped early; this is the best plan found until then."
@@ -73,12 +74,11 @@ def plan_not_found(run: PlanRun, problem: ScenarioProblem, outcome: NotFound, *,
     if stopped:
         run_finish(run, RunState.CANCELLED, message=CANCELLED, **ending)
         return
-    codes = sorted({violation.code for violation in outcome.violations})
     run_finish(
         run,
         RunState.NOT_FOUND,
-        message=f"No plan was found in the time given; the nearest one breaks {', '.join(codes)}.",
-        way_out="Give it more time, or loosen what the nearest plan breaks.",
+        message=f"No plan was found in the time given; the nearest one breaks {broken_rules(outcome.violations)}.",
+        way_out="Nothing proves that there is none: give it more time, or ease what the nearest plan breaks.",
         **ending,
     )
 
@@ -103,7 +103,7 @@ def kept_input(run: PlanRun) -> dict[str, Any]:
     return {field: getattr(run, field) for field in fields}
 
 
-def findings_of(found: Iterable[Refusal | Violation]) -> list[dict[str, str]]:
+def findings_of(found: Iterable[Refusal | Violation]) -> list[dict[str, Any]]:
     """Refusals or violations as a run keeps them, at most MOST_FINDINGS of a kind."""
     by_code: dict[str, list[Refusal | Violation]] = defaultdict(list)
     for one in found:
@@ -151,7 +151,11 @@ def _changed(count: int) -> str:
     return f"{counted(count, 'VM is', 'VMs are')} in another wave than before."
 
 
-def _finding(one: Refusal | Violation) -> dict[str, str]:
-    if isinstance(one, Refusal):
-        return {"code": one.code, "sentence": readable(one.sentence), "way_out": readable(one.way_out)}
-    return {"code": one.code, "sentence": readable(one.text), "way_out": ""}
+def _finding(one: Refusal | Violation) -> dict[str, Any]:
+    if isinstance(one, Violation):
+        return {"code": one.code, "sentence": readable(one.text), "way_out": way_out_of(one)}
+    finding = {"code": one.code, "sentence": readable(one.sentence), "way_out": readable(one.way_out)}
+    if not one.wishes:
+        return finding
+    wishes = [{"sentence": readable(wish.sentence), "way_out": wish.way_out} for wish in one.wishes]
+    return finding | {"wishes": wishes, "wishes_are_minimal": one.wishes_are_minimal}

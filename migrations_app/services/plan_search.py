@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Avg, Q
 from django.utils import timezone
 
+from migrations_app.adapters import ScenarioProblem
 from migrations_app.models import PlanRun
 from networks.choices import RunState
 from networks.services.runs import PULSE_EVERY_S, run_heartbeat
 from planner.core.plan import make_plan
-from planner.core.records import Budget, Instance, Outcome, Progress, Start
+from planner.core.records import Budget, Outcome, Progress, Start
 
 MOST_POINTS = 200  # of a run's course
 
@@ -66,14 +67,15 @@ class Watch:
             parent.filter(is_better).update(objective=objective, course=self.course, progress_text=text)
 
 
-def searched(run: PlanRun, instance: Instance, start: Start | None, watch: Watch) -> Outcome:
+def searched(run: PlanRun, problem: ScenarioProblem, start: Start | None, watch: Watch) -> Outcome:
     """Search as a run says: its seed, its budget, its lanes."""
     return make_plan(
-        instance,
+        problem.instance,
         seed=run.seed,
         budget=Budget(run.seconds, run.iterations, run.lanes),
         now=monotonic,
         start=start,
+        labels=problem.affinity_names,
         on_progress=watch.report,
         should_stop=watch.should_stop,
     )

@@ -5,6 +5,7 @@ is alive, so is the run. Whichever share ends last collects: a guarded UPDATE le
 """
 
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import uuid4
 
 from django.db import transaction
@@ -16,14 +17,15 @@ from migrations_app.adapters.kept_problem import kept_problem, packed, rows_text
 from migrations_app.adapters.replanning import start_from
 from migrations_app.models import PlanRun
 from migrations_app.services.alive import kept_alive
-from migrations_app.services.plan_results import CANCELLED, plan_not_found, plan_refuse, plan_store
+from migrations_app.services.plan_results import CANCELLED, findings_of, plan_not_found, plan_refuse, plan_store
 from migrations_app.services.plan_search import Watch, searched
 from migrations_app.services.runs import problem_read
 from networks.choices import RunState
 from networks.services.runs import ClaimLost, run_finish, run_guarded
 from planner.core.checker import check
+from planner.core.contradictions import explained
 from planner.core.errors import PlanningError
-from planner.core.instance_file import dump_plan, load_instance, load_plan
+from planner.core.instance_file import dump_plan, load_plan
 from planner.core.precheck import refusals
 from planner.core.records import NotFound, Planned
 
@@ -46,7 +48,7 @@ def plan_run_spread(run: PlanRun) -> list[int]:
             plan_refuse(run, refusal.reasons)
             return []
         if reasons := refusals(problem.instance, problem.affinity_names):
-            plan_refuse(run, reasons)
+            plan_refuse(run, explained(problem.instance, reasons, monotonic, labels=problem.affinity_names))
             return []
         run.rows_gz = packed(rows_text(problem))
         with transaction.atomic():
@@ -61,10 +63,11 @@ def plan_share_execute(share: PlanRun) -> None:
     """Do a claimed share: search, and keep what it found. Raises nothing."""
     with run_guarded(share, refusals=(PlanningError,)), kept_alive(share):
         run = PlanRun.objects.get(shares=share)
-        instance = load_instance(unpacked(run.instance_gz))
+        problem = kept_problem(run)
+        instance = problem.instance
         start = run.start_gz and start_from(unpacked(run.start_gz), instance, penalty=run.penalty)
         watch = Watch(share)
-        outcome = searched(share, instance, start or None, watch)
+        outcome = searched(share, problem, start or None, watch)
         if isinstance(outcome, Planned):
             found = {"objective": outcome.measures.objective, "changed_vms": outcome.changed_vms}
             plan_gz = packed(dump_plan(numbered(outcome.plan, instance)))
@@ -74,7 +77,9 @@ def plan_share_execute(share: PlanRun) -> None:
             state = RunState.CANCELLED if watch.stopped else RunState.NOT_FOUND
             run_finish(share, state, message=_broken(outcome), **{**watch.figures, "plan_gz": plan_gz})
         else:
-            run_finish(share, RunState.REFUSED, message=outcome.reasons[0].sentence)
+            findings = findings_of(outcome.reasons)
+            first = {"message": findings[0]["sentence"], "way_out": findings[0]["way_out"]}
+            run_finish(share, RunState.REFUSED, findings=findings, **first)
 
 
 def plan_run_collect(run_id: int) -> PlanRun | None:
@@ -173,7 +178,7 @@ def _end_as(run: PlanRun, shares: list[PlanRun]) -> None:
         run_finish(run, RunState.CANCELLED, message=CANCELLED)
         return
     share = next((one for one in shares if one.state != RunState.CANCELLED), shares[0])
-    run_finish(run, RunState(share.state), message=share.message, way_out=share.way_out)
+    run_finish(run, RunState(share.state), message=share.message, way_out=share.way_out, findings=share.findings)
 
 
 def _broken(outcome: NotFound) -> str:

@@ -21,7 +21,6 @@ from networks.services.errors import ServiceError
 from networks.services.runs import run_guarded, run_request_cancel
 from planner.core.errors import PlanningError
 from planner.core.instance_file import dump_instance
-from planner.core.precheck import refusals
 from planner.core.records import NotFound, Planned, Start
 
 MOST_SHARES = 64
@@ -85,7 +84,7 @@ def plan_run_execute(run: PlanRun) -> None:
             plan_refuse(run, refusal.reasons)
             return
         watch = Watch(run)
-        outcome = searched(run, problem.instance, start, watch)
+        outcome = searched(run, problem, start, watch)
         for field, figure in watch.figures.items():
             setattr(run, field, figure)
         if isinstance(outcome, Planned):
@@ -93,7 +92,7 @@ def plan_run_execute(run: PlanRun) -> None:
         elif isinstance(outcome, NotFound):
             plan_not_found(run, problem, outcome, stopped=watch.stopped)
         else:
-            plan_refuse(run, refusals(problem.instance, problem.affinity_names))
+            plan_refuse(run, outcome.reasons)
 
 
 def plan_run_cancel(run: PlanRun) -> None:
