@@ -82,6 +82,7 @@ urlpatterns = [
     path(f"{_SCENARIO}waves/", waves.wave_list, name="wave_list"),
     path(f"{_SCENARIO}waves/changed/", waves.wave_changes, name="wave_changes"),
     path(f"{_SCENARIO}waves/<int:number>/", waves.wave_detail, name="wave_detail"),
+    path(f"{_SCENARIO}waves/<int:number>/groups/<int:group_number>/", waves.group_elsewhere, name="group_elsewhere"),
     path(f"{_SCENARIO}wave-plan.csv", files.wave_plan_csv, name="wave_plan_csv"),
     path(f"{_SCENARIO}instance.json", files.instance_file, name="instance_file"),
     path(f"{_SCENARIO}plan.json", files.plan_file, name="plan_file"),

@@ -2,6 +2,7 @@
 
 from migrations_app.selectors.next_steps import next_steps
 from migrations_app.selectors.notices import channels_of, mail_is_configured, notices_due, notices_of
+from migrations_app.selectors.other_windows import OtherWindow, are_all_kept, best_of, group_of, other_windows
 from migrations_app.selectors.plans import (
     WaveChange,
     WaveRow,
@@ -54,6 +55,7 @@ from migrations_app.selectors.wave_hours import wave_hours
 
 __all__ = [
     "Holder",
+    "OtherWindow",
     "Pool",
     "SegmentActuals",
     "SegmentLife",
@@ -62,14 +64,17 @@ __all__ = [
     "WaveRow",
     "actual_stretches",
     "alarms_by_kind",
+    "are_all_kept",
     "baseline_cutovers",
     "baseline_of",
     "baselines_of",
+    "best_of",
     "changed_vms",
     "channels_of",
     "cleared_alarms",
     "followed_plan",
     "freezes_of",
+    "group_of",
     "groups_of",
     "last_track_run",
     "live_run_of",
@@ -80,6 +85,7 @@ __all__ = [
     "notices_of",
     "open_alarms",
     "open_stretches",
+    "other_windows",
     "pins_of",
     "plan_of",
     "pools_of",

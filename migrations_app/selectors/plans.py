@@ -57,13 +57,14 @@ def wave_of(plan: Plan, number: int) -> Wave:
 
 
 def groups_of(wave: Wave) -> QuerySet[PlannedGroup]:
-    """The move groups of a wave, the largest first."""
-    return PlannedGroup.objects.filter(wave=wave).order_by("number")
+    """The move groups of a wave, the largest first; their other windows, which are many, are read one by one."""
+    return PlannedGroup.objects.filter(wave=wave).defer("other_windows").order_by("number")
 
 
 def wave_vms(wave: Wave, search: str = "") -> QuerySet[Assignment]:
     """The VMs of a wave by group and name; `search` is part of a VM's or an application's name."""
     found = Assignment.objects.filter(wave=wave).select_related("vm__application", "group")
+    found = found.defer("group__other_windows")
     if search:
         found = found.filter(vm__name__icontains=search) | found.filter(vm__application__name__icontains=search)
     return found.order_by("group__number", "vm__name", "id")

@@ -1,6 +1,6 @@
 """What keeps each stretch long, and what moving a segment at once would save: computed from a plan, never guessed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.core.explain_costs import RULES, Elsewhere, Weigher
@@ -47,97 +47,98 @@ class _Scene:
         self, instance: Instance, timetable: Timetable, life: Life, group_of: dict[str, int], weigher: Weigher
     ) -> None:
         self.life = life
-        self._limits, self._axis, self._run_of, self._group_of = (
-            instance.limits,
-            timetable.axis,
-            timetable.run_of,
-            group_of,
-        )
+        self._limits, self._timetable, self._group_of = instance.limits, timetable, group_of
         self._groups = weigher.groups
         self._first = min(life.runs, key=lambda run: (run.start, run.end, run.id), default=None)
         self._last = max(life.runs, key=lambda run: (run.end, run.start, run.id), default=None)
-        is_spread = len(life.runs) > 1
-        self.opening = self._groups_in(self._first) if is_spread else ()
-        self.closing = self._groups_in(self._last) if is_spread else ()
-        self.all_groups = tuple(dict.fromkeys(group_of[vm] for vm in self._moving())) if is_spread else ()
+        self._is_spread = len(life.runs) > 1
+        self._ends = {window.id: window.end for window in instance.windows}
+        self.opening = self._groups_in(self._first) if self._is_spread else ()
+        self.closing = self._groups_in(self._last) if self._is_spread else ()
+        self.all_groups = tuple(dict.fromkeys(group_of[vm] for vm in self._moving()))
 
     def told(
         self, opening: Sequence[Elsewhere], closing: Sequence[Elsewhere], at_once: Sequence[Elsewhere]
     ) -> SegmentStory:
         """The story, given what moving its first, its last and all its groups would cost."""
-        return SegmentStory(tuple(self._sentences(opening, closing, at_once)), next(iter(at_once), None))
+        sentences = (*self._whole_life(), *self._waves(opening, closing, at_once), *self._before(), *self._after())
+        return SegmentStory(sentences, next(iter(at_once), None) if self._is_spread else None)
 
-    def _sentences(
-        self, opening: Sequence[Elsewhere], closing: Sequence[Elsewhere], at_once: Sequence[Elsewhere]
-    ) -> Iterator[str]:
+    def _whole_life(self) -> Iterator[str]:
         life = self.life
         if life.segment.anchored:
             yield "Something on it never moves, so it stays stretched to the end."
         if life.since is not None and life.first is not None and life.first > life.since:
-            yield (
-                f"It is stretched since {life.segment.stretched_since}, {counted(life.first - life.since, 'day')} before "
-                f"its first wave to come."
+            days = counted(life.first - life.since, "day")
+            yield f"It is stretched since {life.segment.stretched_since}, {days} before its first wave to come."
+
+    def _waves(
+        self, opening: Sequence[Elsewhere], closing: Sequence[Elsewhere], at_once: Sequence[Elsewhere]
+    ) -> Iterator[str]:
+        life, first, last = self.life, self._first, self._last
+        if first is None or last is None:
+            return
+        if not self._is_spread:
+            if life.since is not None and not life.segment.anchored:
+                yield f"Its VMs move in wave {last.id}, which ends on {last.window.end}. {self._earlier(at_once, last)}"
+            return
+        if life.since is None:
+            gap = counted(min(run.start for run in life.runs if run is not first) - first.start, "day")
+            yield f"Wave {first.id} opens it with {self._who(first)}, {gap} before its next wave. " + (
+                self._inside(opening, first)
             )
-        if self._first is not None and self._last is not None and len(life.runs) > 1:
-            if life.since is None:
-                next_one = min(run.start for run in life.runs if run is not self._first)
-                gap = counted(next_one - self._first.start, "day")
-                yield f"Wave {self._first.id} opens it with {self._who(self._first)}, {gap} before its next wave. " + (
-                    self._outcome(opening, self._first)
-                )
-            if not life.segment.anchored:
-                before = max(run.end for run in life.runs if run is not self._last)
-                gap = counted(self._last.end - before, "day")
-                yield f"Wave {self._last.id} closes it with {self._who(self._last)}, {gap} after the one before. " + (
-                    self._outcome(closing, self._last)
-                )
-            yield from self._whole(at_once)
-        yield from self._ends()
-
-    def _outcome(self, elsewhere: Sequence[Elsewhere], run: Run) -> str:
-        """What it would mean to move those of an outer wave into the best of the segment's other waves."""
-        wave_of = {one.window.id: one.id for one in self.life.runs if one is not run}
-        among = [one for one in elsewhere if one.window in wave_of]
-        if not among:
-            return "Dates, pins, streams or other segments keep them from all its other waves."
-        best = among[0]
-        if best.breaks:
-            rules = ", ".join(RULES[code] for code in best.breaks)
-            return f"Each of its other waves would break a rule with them: {wave_of[best.window]} would {rules}."
-        if best.cost < 0:
-            return f"In {wave_of[best.window]} they would save {-best.cost:,.1f} of J: a longer search may find that."
-        return f"In {wave_of[best.window]} they would make J {best.cost:,.1f} higher in all, in spite of the shorter stretch."
-
-    def _whole(self, at_once: Sequence[Elsewhere]) -> Iterator[str]:
+        if not life.segment.anchored:
+            gap = counted(last.end - max(run.end for run in life.runs if run is not last), "day")
+            yield f"Wave {last.id} closes it with {self._who(last)}, {gap} after the one before. " + (
+                self._inside(closing, last)
+            )
         if not at_once:
             yield "No window suits all its VMs: dates, pins, streams and segments leave them none in common."
         elif all(_BY_SIZE & set(one.breaks) for one in at_once):
-            yield f"Its {len(self._moving())} VMs, with those tied to them, are more than any window takes at once."
+            many = f"Its {len(self._moving())} VMs left to move, with those tied to them,"
+            yield f"{many} are more than any window takes at once."
 
-    def _ends(self) -> Iterator[str]:
-        """The days before its first wave and after its last one, where they are more than one."""
-        life, lead, lag = self.life, self._limits.stretch_lead_days, self._limits.cutover_lag_days
+    def _inside(self, elsewhere: Sequence[Elsewhere], run: Run) -> str:
+        """What it would mean to move those of an outer wave into the best of the segment's other waves."""
+        wave_of = {one.window.id: f"wave {one.id}" for one in self.life.runs if one is not run}
+        return _outcome([one for one in elsewhere if one.window in wave_of], wave_of, "its other waves")
+
+    def _earlier(self, elsewhere: Sequence[Elsewhere], run: Run) -> str:
+        """What it would mean to move all its VMs in the best of the earlier windows."""
+        earlier = {window: window for window, end in self._ends.items() if end < run.window.end}
+        return _outcome([one for one in elsewhere if one.window in earlier], earlier, "earlier windows")
+
+    def _before(self) -> Iterator[str]:
+        """The days before its first wave, where they are more than one."""
+        life, lead = self.life, self._limits.stretch_lead_days
         if life.since is None and life.first is not None and life.stretch is not None:
             days = life.first - life.stretch
-            before = (_share(lead, "of lead"), _share(days - lead, "more, for a freeze or a limit a day"))
+            shares = _share(lead, "of lead"), _share(days - lead, "more, for a freeze or a limit a day")
             if days > 1:
-                yield f"It is stretched {counted(days, 'day')} before its first wave: {_listed(before)}."
-        if not life.segment.anchored and life.cutover is not None and life.last is not None:
-            days, not_before = life.cutover - life.last, life.segment.cutover_not_before
-            own = 0 if not_before is None else max(0, self._axis.day(not_before) - life.last - lag)
-            after = (
-                _share(lag, "of soak"),
-                _share(own, f"to {not_before}, before which it may not be cut over"),
-                _share(days - lag - own, "until weekdays, freezes and the limit a day allow it"),
-            )
-            if days > 1:
-                yield f"It is cut over {counted(days, 'day')} after its last wave: {_listed(after)}."
+                yield f"It is stretched {counted(days, 'day')} before its first wave: {_listed(shares)}."
+
+    def _after(self) -> Iterator[str]:
+        """The days after its last VM, where they are more than one."""
+        life, lag, today = self.life, self._limits.cutover_lag_days, self._timetable.today
+        if life.segment.anchored or life.cutover is None or life.last is None or life.cutover - life.last <= 1:
+            return
+        shares, reached = [_share(lag, "of soak")], life.last + lag
+        not_before = life.segment.cutover_not_before
+        if not_before is not None:
+            own = self._timetable.axis.day(not_before) - reached
+            shares.append(_share(own, f"to {not_before}, before which it may not be cut over"))
+            reached += max(0, own)
+        if today is not None:
+            shares.append(_share(today - reached, "gone by already"))
+            reached = max(reached, today)
+        shares.append(_share(life.cutover - reached, "until weekdays, freezes and the limit a day allow it"))
+        yield f"It is cut over {counted(life.cutover - life.last, 'day')} after its last VM: {_listed(shares)}."
 
     def _moving(self) -> list[str]:
-        return [vm.id for vm in self.life.vms if vm.id in self._run_of]
+        return [vm.id for vm in self.life.vms if vm.id in self._timetable.run_of]
 
     def _vms_in(self, run: Run) -> list[str]:
-        return [vm.id for vm in self.life.vms if self._run_of.get(vm.id) is run]
+        return [vm.id for vm in self.life.vms if self._timetable.run_of.get(vm.id) is run]
 
     def _groups_in(self, run: Run | None) -> tuple[int, ...]:
         return () if run is None else tuple(dict.fromkeys(self._group_of[vm] for vm in self._vms_in(run)))
@@ -147,6 +148,18 @@ class _Scene:
         tied = sum(len(self._groups[g].vms) for g in self._groups_in(run)) - len(vms)
         also = f" and {counted(tied, 'VM')} tied to {'it' if len(vms) == 1 else 'them'}" if tied else ""
         return f"{len(vms)} of its {counted(len(self.life.vms), 'VM')} ({named(vms)}){also}"
+
+
+def _outcome(among: Sequence[Elsewhere], name_of: Mapping[str, str], what: str) -> str:
+    if not among:
+        return f"Dates, pins, streams or other segments keep them from all {what}."
+    best = among[0]
+    if best.breaks:
+        rules = ", ".join(RULES[code] for code in best.breaks)
+        return f"In all {what} they would break a rule: in {name_of[best.window]} they would {rules}."
+    if best.cost < 0:
+        return f"In {name_of[best.window]} they would save {-best.cost:,.1f} of J: a longer search may find that."
+    return f"The best of {what} for them is {name_of[best.window]}: there they would make J {best.cost:,.1f} higher in all."
 
 
 def _share(days: int, what: str) -> str:
