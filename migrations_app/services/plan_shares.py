@@ -149,21 +149,28 @@ def _conclude(run: PlanRun) -> None:
     run.moves_tried = sum(share.moves_tried or 0 for share in shares)
     found = [share for share in shares if share.state == RunState.COMPLETED]
     nearest = [share for share in shares if share.plan_gz]
-    problem = kept_problem(run)
+    is_refused = any(share.state == RunState.REFUSED for share in shares)
     if found:
         best = min(found, key=lambda share: (_worth(share), share.pk))
         run.course = best.course
+        problem = kept_problem(run)
         plan = load_plan(unpacked(best.plan_gz), problem.instance)
         measures = check(problem.instance, plan).measures
         plan_store(run, problem, plan, measures, stopped=run.cancel_requested)
-    elif nearest:
-        plans = [load_plan(unpacked(share.plan_gz), problem.instance) for share in nearest]
-        verdicts = [(check(problem.instance, plan), plan) for plan in plans]
-        verdict, plan = min(verdicts, key=lambda one: len(one[0].violations))
-        outcome = NotFound(plan, verdict.violations, verdict.measures)
-        plan_not_found(run, problem, outcome, stopped=run.cancel_requested)
+    elif nearest and not is_refused:
+        _not_found(run, nearest)
     else:
         _end_as(run, shares)
+
+
+def _not_found(run: PlanRun, nearest: list[PlanRun]) -> None:
+    """Keep the plan that breaks the least."""
+    problem = kept_problem(run)
+    plans = [load_plan(unpacked(share.plan_gz), problem.instance) for share in nearest]
+    verdicts = [(check(problem.instance, plan), plan) for plan in plans]
+    verdict, plan = min(verdicts, key=lambda one: len(one[0].violations))
+    outcome = NotFound(plan, verdict.violations, verdict.measures)
+    plan_not_found(run, problem, outcome, stopped=run.cancel_requested)
 
 
 def _worth(share: PlanRun) -> float:
@@ -173,11 +180,12 @@ def _worth(share: PlanRun) -> float:
 
 
 def _end_as(run: PlanRun, shares: list[PlanRun]) -> None:
-    """No share has any plan: the run ends as the first of them that says why."""
-    if run.cancel_requested:
+    """No share has any plan: the run ends as one of them that says why, first of all that no plan can exist."""
+    telling = [share for share in shares if share.state != RunState.CANCELLED]
+    share = min(telling, key=lambda share: (share.state != RunState.REFUSED, share.pk), default=None)
+    if share is None or (run.cancel_requested and share.state != RunState.REFUSED):
         run_finish(run, RunState.CANCELLED, message=CANCELLED)
         return
-    share = next((one for one in shares if one.state != RunState.CANCELLED), shares[0])
     run_finish(run, RunState(share.state), message=share.message, way_out=share.way_out, findings=share.findings)
 
 

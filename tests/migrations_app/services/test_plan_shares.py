@@ -208,6 +208,17 @@ def test_where_no_share_found_a_plan_the_nearest_is_kept_and_what_it_breaks(scen
     assert not Plan.objects.exists()
 
 
+def test_a_share_that_proves_that_no_plan_exists_speaks_for_all(scenario: Scenario) -> None:
+    run, shares = spread(scenario)
+    searched(shares[0])
+    PlanRun.objects.filter(pk=shares[0]).update(state=RunState.NOT_FOUND)
+    why = [{"code": "pins-contradict", "sentence": "They are pinned apart.", "way_out": "Unpin one."}]
+    PlanRun.objects.filter(pk=shares[1]).update(state=RunState.REFUSED, message="They are pinned apart.", findings=why)
+    PlanRun.objects.filter(pk=shares[2]).update(state=RunState.CANCELLED)
+    ended = collected(run)
+    assert (ended.state, ended.message, ended.findings) == (RunState.REFUSED, "They are pinned apart.", why)
+
+
 def test_what_cannot_be_planned_is_refused_before_there_are_shares(scenario: Scenario) -> None:
     scenario.windows.all().delete()
     run, shares = spread(scenario)
