@@ -35,21 +35,37 @@ class Rooms:
 def rooms_of(problem: Problem, gap_days: int) -> Rooms:
     """The rooms of every stream. O(windows^2)."""
     starts, first_at = np.unique(problem.start, return_index=True)
-    ends, held = [], []
-    for stream in range(int(problem.stream.max(initial=-1)) + 1):
-        mine = problem.by_end[problem.stream[problem.by_end] == stream]
-        caps = np.stack([problem.cap_vms[mine], problem.cap_gb[mine], problem.cap_critical[mine]])
-        ends.append(np.append(np.int32(-1), problem.end[mine]).astype(np.int32))
-        held.append(_held(problem.start[mine], problem.end[mine], caps, starts, gap_days))
-    return Rooms(starts, first_at.astype(np.int32), tuple(ends), tuple(held))
+    ends = tuple(np.append(np.int32(-1), problem.end[mine]).astype(np.int32) for mine in _by_stream(problem))
+    return Rooms(starts, first_at.astype(np.int32), ends, held_by(problem, gap_days, problem.start, starts))
 
 
-def _held(start: Ints, end: Ints, caps: Floats, starts: Ints, gap_days: int) -> Floats:
+def held_by(problem: Problem, gap_days: int, day_of: Ints, from_days: Ints) -> tuple[Floats, ...]:
+    """For each stream (3, len(from_days), n + 1): the most that windows hold whose `day_of` is on a day or later.
+
+    The last axis counts windows by their ends, as `Rooms.ends` does.
+    """
+    return tuple(
+        _held(problem.start[mine], problem.end[mine], _caps(problem, mine), day_of[mine], from_days, gap_days)
+        for mine in _by_stream(problem)
+    )
+
+
+def _by_stream(problem: Problem) -> list[Ints]:
+    """The windows of each stream, by end."""
+    of_stream = problem.stream[problem.by_end]
+    return [problem.by_end[of_stream == stream] for stream in range(int(of_stream.max(initial=-1)) + 1)]
+
+
+def _caps(problem: Problem, windows: Ints) -> Floats:
+    return np.stack([problem.cap_vms[windows], problem.cap_gb[windows], problem.cap_critical[windows]])
+
+
+def _held(start: Ints, end: Ints, caps: Floats, day_of: Ints, from_days: Ints, gap_days: int) -> Floats:
     """Weighted interval scheduling for every first day and size at once; windows by end."""
-    best = np.zeros((SIZES, len(starts), len(end) + 1))
+    best = np.zeros((SIZES, len(from_days), len(end) + 1))
     before = np.searchsorted(end, start - gap_days)  # windows that end early enough to be used too
     for n in range(len(end)):
-        counts = starts <= start[n]
+        counts = from_days <= day_of[n]
         taken = np.minimum(NO_LIMIT, best[:, :, before[n]] + caps[:, n : n + 1])
         best[:, :, n + 1] = np.where(counts, np.maximum(best[:, :, n], taken), best[:, :, n])
     return best
