@@ -67,11 +67,11 @@ def contradiction(
     part = _confined(instance, vms)
     wishes, is_minimal = _clash(part, labels, lambda: now() >= until)
     concerned = tuple(vm.id for vm in part.instance.vms if vm.moved_on is None)
+    who = f"{counted(len(concerned), 'VM')} ({named(concerned)})"
     if not wishes:
-        text = f"{counted(len(concerned), 'VM')} ({named(concerned)}) cannot all move in the windows there are."
-        return Refusal(CODE, text, "Add windows, or lengthen the horizon.", concerned)
-    told = " ".join(one.sentence for one in wishes)
-    text = f"{'This' if len(wishes) == 1 else 'These wishes'} cannot {'' if len(wishes) == 1 else 'all '}be met: {told}"
+        text, way_out = f"{who} cannot all move in the windows there are.", "Add windows, or lengthen the horizon."
+        return Refusal(CODE, text, way_out, concerned)
+    text = f"{who} cannot move as all of this asks. {' '.join(one.sentence for one in wishes)}"
     way_out = "Take one of them back; the others can then be met, as far as can be proved."
     return Refusal(CODE, text, way_out, concerned, wishes, is_minimal)
 
@@ -116,7 +116,7 @@ def _clash(
     def is_impossible(kept: frozenset[Wish]) -> bool:
         return impossible(keeping(instance, kept), QUICK_STEPS)
 
-    if is_impossible(frozenset()):
+    if impossible(keeping(instance, frozenset()), 0):
         return (), True
     wishes = wishes_of(instance)
     if code:  # first by that rule alone, so that what is told is about it

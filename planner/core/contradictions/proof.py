@@ -3,9 +3,11 @@
 A proof holds for certain; none within the budget says nothing. No dice and no clock: the same instance, the same answer.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from planner.core.admission import Gate
+from planner.core.admission import Admission, Gate
+from planner.core.contradictions.part import part_of
 from planner.core.contradictions.puzzle import Puzzle, members
 from planner.core.precheck import refusals
 from planner.core.records import Instance
@@ -40,15 +42,21 @@ def culprits(instance: Instance, steps: int) -> frozenset[str] | None:
     if not groups:
         return None
     puzzle = Puzzle(instance, gate, groups)
-    guilty = puzzle.begin() or _searched(puzzle, steps)
-    if not guilty:
-        return None
-    return frozenset(vm for g in members(guilty) for vm in groups[g].group.vms)
+    guilty = puzzle.begin()
+    if not guilty and steps > 0:
+        hardest = _hardest(puzzle)
+        if len(groups) > 2 * MOST_GROUPS:  # a search among all the others would only be slower
+            return culprits(part_of(instance, _vms(groups, hardest)).instance, steps) if hardest else None
+        guilty = _searched(puzzle, hardest, steps)
+    return _vms(groups, members(guilty)) if guilty else None
 
 
-def _searched(puzzle: Puzzle, steps: int) -> int:
+def _vms(groups: Sequence[Admission], some: Iterable[int]) -> frozenset[str]:
+    return frozenset(vm for g in some for vm in groups[g].group.vms)
+
+
+def _searched(puzzle: Puzzle, candidates: list[int], steps: int) -> int:
     """The groups that contradict each other in every way to settle them; 0 when a way is left or steps run out."""
-    candidates = _worth_a_try(puzzle)
     begun, round_steps = puzzle.mark(), FIRST_STEPS
     while steps > 0:
         some = Steps(min(round_steps, steps))
@@ -61,14 +69,18 @@ def _searched(puzzle: Puzzle, steps: int) -> int:
     return 0
 
 
-def _worth_a_try(puzzle: Puzzle) -> list[int]:
-    """The groups that are hardest to settle."""
+def _hardest(puzzle: Puzzle) -> list[int]:
+    """The groups that are hardest to settle, at most MOST_GROUPS; of many groups only those that something binds."""
 
     def ease(g: int) -> tuple[int, int]:
         ties = len(puzzle.after[g]) + len(puzzle.before[g]) + len(puzzle.apart[g])
         return puzzle.left[g].bit_count() - ties, g
 
-    return sorted(range(len(puzzle.left)), key=ease)[:MOST_GROUPS]
+    some = range(len(puzzle.left))
+    if len(some) > 2 * MOST_GROUPS:
+        most = max(windows.bit_count() for windows in puzzle.left)
+        return [g for g in sorted(some, key=ease) if ease(g)[0] < most][:MOST_GROUPS]
+    return sorted(some, key=ease)[:MOST_GROUPS]
 
 
 def _dead_end(puzzle: Puzzle, candidates: list[int], steps: Steps) -> int | None:
