@@ -9,10 +9,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from migrations_app.models import FinishRun, PlanRun, TrackRun
+from migrations_app.models import FinishRun, Plan, PlanRun, PlanStudy, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
+from migrations_app.selectors.studies import plans_to_study
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
 from migrations_app.services.finishing import finish_run_execute
+from migrations_app.services.plan_shares import (
+    plan_run_collect,
+    plan_run_spread,
+    plan_share_execute,
+    shares_sweep,
+)
+from migrations_app.services.studies import study_create, study_execute
 from networks.choices import RunState
 from networks.models import Project
 from networks.services.runs import run_claim, runs_sweep
@@ -20,11 +28,34 @@ from networks.services.runs import run_claim, runs_sweep
 
 @shared_task
 def plan_run(run_id: int) -> None:
-    """Do a planning run, unless another worker has it or it is over; a plan found is tracked."""
-    if run := run_claim(PlanRun, run_id):
+    """Do a planning run or a share of one, unless another worker has it or it is over; a plan found is tracked."""
+    run = run_claim(PlanRun, run_id)
+    if run is None:
+        return
+    if run.parent_id is not None:
+        plan_share_execute(run)
+        collect_plan(run.parent_id)
+    elif run.share_count > 1:
+        for share_id in plan_run_spread(run):
+            plan_run.delay(share_id)
+        collect_plan(run.pk)
+    else:
         plan_run_execute(run)
-        if run.state == RunState.COMPLETED:
-            track(run.project_id)
+        _planned(run)
+
+
+@shared_task
+def collect_plan(run_id: int) -> None:
+    """Store the best plan of a shared run, unless a share is still alive or another worker does it."""
+    if run := plan_run_collect(run_id):
+        _planned(run)
+
+
+@shared_task
+def plan_study(run_id: int) -> None:
+    """Work out what stands beside a plan, unless another worker does or it is over."""
+    if study := run_claim(PlanStudy, run_id):
+        study_execute(study)
 
 
 @shared_task
@@ -52,12 +83,19 @@ def finish_run(run_id: int) -> None:
 def sweep_runs(timeout_s: float | None = None) -> None:
     """Take up what was lost or has become due. `timeout_s`: silence of a run that counts as its worker's death."""
     silence_s = settings.RUN_HEARTBEAT_TIMEOUT_S if timeout_s is None else timeout_s
-    for run_id in runs_sweep(PlanRun, now=timezone.now(), timeout_s=silence_s):
+    now = timezone.now()
+    for run_id in shares_sweep(now=now, timeout_s=silence_s):
+        collect_plan.delay(run_id)
+    for run_id in runs_sweep(PlanRun, now=now, timeout_s=silence_s):
         plan_run.delay(run_id)
     for run_id in runs_sweep(TrackRun, now=timezone.now(), timeout_s=silence_s):
         track_run.delay(run_id)
     for run_id in runs_sweep(FinishRun, now=timezone.now(), timeout_s=silence_s):
         finish_run.delay(run_id)
+    for run_id in runs_sweep(PlanStudy, now=timezone.now(), timeout_s=silence_s):
+        plan_study.delay(run_id)
+    for plan in plans_to_study():
+        study(plan)
     for project_id in projects_to_track():
         track(project_id)
     _queue_notices()
@@ -66,6 +104,19 @@ def sweep_runs(timeout_s: float | None = None) -> None:
 def track(project_id: int) -> None:
     """Have a project tracked anew, once what is being written is committed. For whoever recorded or changed something."""
     transaction.on_commit(lambda: _queue_tracking(project_id))
+
+
+def _planned(run: PlanRun) -> None:
+    if run.state == RunState.COMPLETED:
+        track(run.project_id)
+        if plan := Plan.objects.select_related("scenario").filter(scenario_id=run.scenario_id).first():
+            study(plan)
+
+
+def study(plan: Plan, *, again: bool = False) -> None:
+    """Have a plan studied, once what is being written is committed; `again`: although it was."""
+    if found := study_create(plan=plan, again=again):
+        plan_study.delay_on_commit(found.pk)
 
 
 def _queue_tracking(project_id: int) -> None:

@@ -178,6 +178,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
+# A timed search uses so many cores of the worker that has it, and is shared out to so many tasks over all workers.
+SEARCH_LANES = max(1, env.int("UNSTRETCH_SEARCH_LANES", min(2, os.cpu_count() or 1)))
+SEARCH_SHARES = max(1, env.int("UNSTRETCH_SEARCH_SHARES", 1)) if REDIS_URL else 1
+
 # --- Notices of alarms ------------------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", "")  # smtp+tls://user:password@host:587; without it no e-mail is sent

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from migrations_app.adapters.calendar import window_days
 from migrations_app.adapters.durations import capped, caps_of, in_flight_of
@@ -53,7 +54,7 @@ def scenario_problem(scenario: Scenario, *, today: date) -> ScenarioProblem:
     reasons += contradictions(project, facts, today)
     if reasons:
         raise UnusableInput(reasons)
-    windows = {window_id(window): window for window in windows_of(scenario)}
+    windows = {window_id(one): one for one in windows_of(scenario) if not _is_over_tonight(one, project.zone, today)}
     instance = core.Instance(
         name=f"{project.name}: {scenario.name}",
         start_date=scenario.start_on,
@@ -62,7 +63,7 @@ def scenario_problem(scenario: Scenario, *, today: date) -> ScenarioProblem:
         windows=tuple(_window(scenario, window, its_id) for its_id, window in windows.items()),
         limits=_limits(scenario),
         segments=tuple(segments),
-        vms=_pinned(scenario, estate.vms),
+        vms=_pinned(scenario, estate.vms, today),
         risk=core.RiskKnobs(scenario.eta_days, scenario.beta, scenario.gamma_per_tb),
         weights=core.Weights(scenario.weight_risk, scenario.weight_split_tb, scenario.weight_makespan_day),
         cutover_weekdays=None if scenario.cutover_weekdays is None else tuple(scenario.cutover_weekdays),
@@ -146,8 +147,25 @@ def _limits(scenario: Scenario) -> core.Limits:
     )
 
 
-def _pinned(scenario: Scenario, vms: Iterable[core.Vm]) -> tuple[core.Vm, ...]:
-    window_of = {pin.vm_id: window_id(pin.window) for pin in pins_of(scenario)}
+def _is_over_tonight(window: Window, zone: ZoneInfo, today: date) -> bool:
+    """Whether a window over a single night, which counts as the day it ends on, began on the evening before today.
+
+    Whoever failed in it or was skipped moves later; by its day alone it would still be open.
+    """
+    return window_days(window, zone)[0] == today and has_begun(window, zone, today)
+
+
+def has_begun(window: Window, zone: ZoneInfo, today: date) -> bool:
+    """Whether a window's first local day, that of its evening, is before today."""
+    return window.starts_at.astimezone(zone).date() < today
+
+
+def _pinned(scenario: Scenario, vms: Iterable[core.Vm], today: date) -> tuple[core.Vm, ...]:
+    """The VMs with their pins. Once a window has begun, whoever is pinned to it and has not moved loses the pin."""
+    zone = scenario.project.zone
+    window_of = {
+        pin.vm_id: window_id(pin.window) for pin in pins_of(scenario) if not has_begun(pin.window, zone, today)
+    }
     return tuple(
         replace(vm, pinned_window=window_of[key_of(vm.id)])
         if vm.moved_on is None and key_of(vm.id) in window_of

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrations_app.adapters.durations import fill_hours, moving_vms
+from migrations_app.adapters.explanations import Explanations, tell_segments
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.segment_lives import planned_stretches, segment_plans
 from migrations_app.adapters.sentences import binding_sentences, readable
@@ -16,6 +17,8 @@ from networks.models import VirtualMachine
 from planner.core import records as core
 from planner.core.calendar import axis_of
 from planner.core.explain import Placement, binding, placements
+from planner.core.explain_costs import Weigher
+from planner.core.explain_segments import segment_stories
 from planner.core.risk import daily_risk
 from planner.core.risk_bands import band_limits
 from planner.core.timetable import Run, Timetable, lay
@@ -57,6 +60,8 @@ def plan_rows(run: PlanRun, problem: ScenarioProblem, plan: core.Plan, measures:
     timetable = lay(instance, plan)
     limits = band_limits(max((one.risk_days for one in measures.segments), default=0.0))
     segments = segment_plans(problem, plan, measures, timetable, limits)
+    weigher = Weigher(instance, plan)
+    tell_segments(problem, segments, segment_stories(instance, plan, weigher))
     stored = _plan(run, instance, plan, measures, timetable, segments)
     stored.binding = binding_sentences(binding(instance, plan))
     stored.band_limits = list(limits)
@@ -64,7 +69,7 @@ def plan_rows(run: PlanRun, problem: ScenarioProblem, plan: core.Plan, measures:
         segment.plan = stored
     waves = [_wave(stored, problem, number, one) for number, one in enumerate(timetable.runs, 1)]
     _hours(run.scenario, waves, timetable.runs)
-    groups, assignments = _groups(stored, problem, plan, waves)
+    groups, assignments = _groups(stored, problem, plan, waves, Explanations(problem, weigher))
     return PlanRows(stored, waves, groups, assignments, segments, planned_stretches(run.scenario, stored, segments))
 
 
@@ -189,7 +194,7 @@ def _hours(scenario: Scenario, waves: Sequence[Wave], runs: Sequence[Run]) -> No
 
 
 def _groups(
-    stored: Plan, problem: ScenarioProblem, plan: core.Plan, waves: Sequence[Wave]
+    stored: Plan, problem: ScenarioProblem, plan: core.Plan, waves: Sequence[Wave], told: Explanations
 ) -> tuple[list[PlannedGroup], list[Assignment]]:
     """The move groups of each wave, the largest first, each with its reasons; and their VMs."""
     size_gb = {vm.id: vm.size_gb for vm in problem.instance.vms}
@@ -201,13 +206,15 @@ def _groups(
         largest_first = sorted(placed[f"W{wave.number}"], key=lambda one: (-len(one.group.vms), one.group.vms[0]))
         for number, one in enumerate(largest_first, 1):
             vms, ties = one.group.vms, one.group.reasons
+            reasons = [*one.reasons, *filter(None, (told.best_elsewhere(vms[0]),))]
             group = PlannedGroup(
                 wave=wave,
                 number=number,
                 vm_count=len(vms),
                 gb=sum(size_gb[vm] for vm in vms),
                 held_together_by=[readable(reason) for reason in ties],
-                reasons=[readable(reason) for reason in one.reasons if reason not in ties],
+                reasons=[readable(reason) for reason in reasons if reason not in ties],
+                other_windows=told.other_windows(vms[0]),
             )
             groups.append(group)
             assignments += [Assignment(plan=stored, wave=wave, group=group, vm_id=key_of(vm)) for vm in vms]

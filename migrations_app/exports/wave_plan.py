@@ -111,7 +111,7 @@ def _assignments(plan: Plan) -> QuerySet[Assignment]:
     return (
         Assignment.objects.filter(plan=plan)
         .select_related("vm", "group")
-        .defer("vm__annotation", "vm__custom_attributes")
+        .defer("vm__annotation", "vm__custom_attributes", "group__other_windows")
         .prefetch_related(Prefetch("vm__nics", queryset=nics))
         .order_by("wave__number", "group__number", "vm__name", "vm_id")
     )

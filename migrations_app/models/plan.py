@@ -19,15 +19,22 @@ class PlanRun(Run):
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="shares", help_text="the run this is a share of"
     )
+    share_count = models.PositiveSmallIntegerField(
+        default=1, help_text="searches it is shared out to, over all workers"
+    )
+    from_nothing = models.BooleanField(default=False, help_text="leaves the stored plan aside")
     today = models.DateField(null=True, help_text="the day it planned from")
     change_mark = models.PositiveBigIntegerField(default=0, help_text="the newest change its input knows")
     instance_gz = models.BinaryField(null=True)
+    rows_gz = models.BinaryField(null=True, help_text="of a shared run: what its instance does not say of the rows")
     start_gz = models.BinaryField(null=True, help_text="the plan it set out from, as `wave-plan/1`")
     penalty = models.FloatField(default=0.0, help_text="J that moving a VM to another wave had to save")
     plan_gz = models.BinaryField(null=True, help_text="the plan; of a run that found none, the nearest, never stored")
     objective = models.FloatField(null=True, help_text="the best J so far")
     course = models.JSONField(default=list, help_text="[seconds, J, ageing, traffic, makespan] at each better plan")
-    changed_vms = models.PositiveIntegerField(null=True, help_text="in another wave than in the plan it set out from")
+    seconds_used = models.FloatField(null=True, help_text="of its search so far")
+    moves_tried = models.PositiveBigIntegerField(null=True, help_text="by its search so far")
+    changed_vms = models.PositiveIntegerField(null=True, help_text="in another window than in the plan stored before")
     findings = models.JSONField(default=list, help_text="refusals or violations: {code, sentence, way_out}")
 
 
@@ -58,7 +65,7 @@ class Plan(models.Model):
     daily = models.JSONField(default=list, help_text="[day, slots in use, risk-days of that day]")
     slots_by_pool = models.JSONField(default=dict, help_text="pool: slots in use, day by day as in `daily`")
     band_limits = models.JSONField(default=list, help_text="limits of the picture's colour scale, in risk-days")
-    changed_vms = models.PositiveIntegerField(null=True, help_text="in another wave than in the plan before")
+    changed_vms = models.PositiveIntegerField(null=True, help_text="in another window than in the plan before")
     lower_bound = models.FloatField(null=True, help_text="no plan of the same input has a smaller J")
     bound_parts = models.JSONField(default=list, help_text="what the bound is made of: {name, value, sentence}")
     savings = models.JSONField(default=list, help_text="one unit more of a limit: {limit, sentence, saves, ...}")
@@ -121,6 +128,9 @@ class Assignment(models.Model):
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="assignments")
     group = models.ForeignKey(PlannedGroup, on_delete=models.CASCADE, related_name="assignments")
     vm = models.ForeignKey(VirtualMachine, on_delete=models.CASCADE, related_name="assignments")
+    has_changed = models.BooleanField(default=False, help_text="the plan before had it in another window")
+    previous_wave = models.PositiveIntegerField(null=True, help_text="its number, where it has changed")
+    previous_window = models.CharField(max_length=120, blank=True, help_text="its name, where it has changed")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "vm"], name="assignment_once")]

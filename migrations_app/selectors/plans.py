@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 
 from migrations_app.models import Assignment, Plan, PlannedGroup, Scenario, SegmentPlan, Wave
 from migrations_app.selectors.wave_hours import WaveHours, wave_hours
@@ -33,7 +33,7 @@ def plan_of(scenario: Scenario) -> Plan | None:
     return (
         Plan.objects.filter(scenario=scenario)
         .select_related("run", "scenario__project")
-        .defer("run__instance_gz", "run__plan_gz")
+        .defer("run__instance_gz", "run__rows_gz", "run__start_gz", "run__plan_gz")
         .first()
     )
 
@@ -57,16 +57,49 @@ def wave_of(plan: Plan, number: int) -> Wave:
 
 
 def groups_of(wave: Wave) -> QuerySet[PlannedGroup]:
-    """The move groups of a wave, the largest first."""
-    return PlannedGroup.objects.filter(wave=wave).order_by("number")
+    """The move groups of a wave, the largest first; their other windows, which are many, are read one by one."""
+    return PlannedGroup.objects.filter(wave=wave).defer("other_windows").order_by("number")
 
 
 def wave_vms(wave: Wave, search: str = "") -> QuerySet[Assignment]:
     """The VMs of a wave by group and name; `search` is part of a VM's or an application's name."""
     found = Assignment.objects.filter(wave=wave).select_related("vm__application", "group")
+    found = found.defer("group__other_windows")
     if search:
         found = found.filter(vm__name__icontains=search) | found.filter(vm__application__name__icontains=search)
     return found.order_by("group__number", "vm__name", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class WaveChange:
+    """How many VMs came into a wave from the wave that the plan before had them in."""
+
+    from_wave: int
+    from_window: str
+    to_wave: int
+    to_window: str
+    vms: int
+
+
+def wave_changes(plan: Plan) -> list[WaveChange]:
+    """From which wave to which VMs changed between the plan before and this one, by the new waves."""
+    rows = (
+        Assignment.objects.filter(plan=plan, has_changed=True)
+        .values_list("previous_wave", "previous_window", "wave__number", "wave__window_name")
+        .annotate(vms=Count("id"))
+        .order_by("wave__number", "previous_wave", "previous_window")
+    )
+    return [WaveChange(*row) for row in rows]
+
+
+def changed_vms(plan: Plan, search: str = "", from_wave: int | None = None) -> QuerySet[Assignment]:
+    """The VMs that the plan before had in another window, by wave and name; `search` as in `wave_vms`."""
+    found = Assignment.objects.filter(plan=plan, has_changed=True).select_related("vm__application", "wave")
+    if from_wave is not None:
+        found = found.filter(previous_wave=from_wave)
+    if search:
+        found = found.filter(Q(vm__name__icontains=search) | Q(vm__application__name__icontains=search))
+    return found.order_by("wave__number", "vm__name", "id")
 
 
 def segment_rows(plan: Plan, sort: SegmentSort = "cutover") -> QuerySet[SegmentPlan]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from migrations_app.models import Freeze, Pin, PlanRun, Scenario, Window
 from networks.choices import PortGroupKind, RunState, SwitchKind
@@ -93,14 +93,23 @@ def pools_of(scenario: Scenario) -> list[Pool]:
     return pools
 
 
+_FILES = ("instance_gz", "rows_gz", "start_gz", "plan_gz")
+
+
 def runs_of(scenario: Scenario) -> QuerySet[PlanRun]:
-    """The planning runs of a scenario, the newest first, without their files."""
-    return PlanRun.objects.filter(scenario=scenario).defer("instance_gz", "plan_gz").order_by("-id")
+    """The planning runs of a scenario, the newest first, without their files and their shares."""
+    return PlanRun.objects.filter(scenario=scenario, parent=None).defer(*_FILES).order_by("-id")
 
 
 def run_of(scenario: Scenario, run_id: int) -> PlanRun:
-    """One run of a scenario; raises PlanRun.DoesNotExist."""
-    return runs_of(scenario).select_related("scenario__project", "created_by").get(pk=run_id)
+    """One run of a scenario, with `has_start`: whether it set out from a plan; raises PlanRun.DoesNotExist."""
+    runs = runs_of(scenario).annotate(has_start=Q(start_gz__isnull=False))
+    return runs.select_related("scenario__project", "created_by").get(pk=run_id)
+
+
+def shares_of(run: PlanRun) -> QuerySet[PlanRun]:
+    """The shares of a run over several workers, in their order, without their files."""
+    return PlanRun.objects.filter(parent=run).defer(*_FILES).order_by("id")
 
 
 def live_run_of(scenario: Scenario) -> PlanRun | None:

@@ -15,7 +15,7 @@ from migrations_app.services.facts import segment_record_cutover, stretch_delete
 from migrations_app.services.finishing import finish_run_create, finish_run_execute, finish_way_apply
 from migrations_app.services.notices import alarm_seen, channel_test, notices_send
 from migrations_app.services.runbooks import runbook_of, runbook_restart, task_update
-from migrations_app.services.runs import plan_run_create, plan_run_execute
+from migrations_app.services.runs import plan_run_cancel, plan_run_create, plan_run_execute
 from migrations_app.services.scenarios import pool_set, scenario_create, scenario_update
 from migrations_app.services.tracking import track_run_create, track_run_execute
 
@@ -34,6 +34,7 @@ __all__ = [
     "freeze_delete",
     "notices_send",
     "pin_set",
+    "plan_run_cancel",
     "plan_run_create",
     "plan_run_execute",
     "pool_set",

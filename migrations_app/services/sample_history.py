@@ -34,6 +34,7 @@ def _moves(plan: Plan, still_open: set[int]) -> list[PlannedMove]:
     """Every VM in its wave. One may fail that moves alone, early enough, and whose segments are open all the same."""
     held = _with_a_closed_segment(plan, still_open)
     rows = Assignment.objects.filter(plan=plan).select_related("wave", "group", "vm__vcenter")
+    rows = rows.defer("group__other_windows")
     return [
         PlannedMove(
             vm=one.vm.name,

@@ -25,6 +25,7 @@ _MAY_BE_ZERO = {
     "weight_makespan_day",
     "bulk_outage_min",
     "replication_overhead",
+    "penalty_per_vm",
 }
 _LEAST = 1e-9  # of any other number with a point
 _WEEKDAYS = set(range(7))
@@ -70,7 +71,7 @@ def scenario_update(
             project=scenario.project,
             by=by,
             sentence=f"{_label(field)} is {_shown(getattr(scenario, field))} now (was {_shown(before[field])}).",
-            affects_plan=field not in ("name", "search_seconds", "seed"),
+            affects_plan=field not in ("name", "search_seconds", "penalty_per_vm", "seed"),
             scenario_id=scenario.pk,
         )
     return scenario

@@ -15,6 +15,7 @@ from migrations_app.drawings.of_plan import timeline_of
 from migrations_app.models import Plan, SegmentPlan
 from migrations_app.selectors.plans import SegmentSort
 from migrations_app.selectors.segment_actuals import SegmentActuals
+from migrations_app.selectors.studies import study_of
 from migrations_app.views.access import scenario_or_404, today_in
 from migrations_app.views.standing import standing_of
 from networks.models import Project
@@ -50,6 +51,7 @@ def timeline_page(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
         "figures": SafeString(drawing.figures(picture, scale)),
         "figure_labels": SafeString(drawing.figure_labels(picture)),
         "legend": SafeString(drawing.legend(picture)),
+        "study": study_of(plan),
         "unavoidable": selectors.segment_rows(plan, "risk")
         .exclude(unavoidable_reason="")
         .only("segment__name", "unavoidable_reason"),

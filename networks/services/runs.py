@@ -54,13 +54,19 @@ def run_claim(model: type[AnyRun], run_id: int) -> AnyRun | None:
 
 
 def run_heartbeat(run: Run, *, share: float | None = None, text: str | None = None) -> bool:
-    """Say that the run is alive and how far it is. False: stop, the claim is lost or a person cancelled."""
+    """Say that the run is alive and how far it is. False: stop, the claim is lost or a person cancelled.
+
+    A cancelled run lives until it has ended: what it found so far takes its time to be stored.
+    """
     values: dict[str, Any] = {"heartbeat_at": timezone.now()}
     if share is not None:
         values["progress_share"] = min(1.0, max(0.0, share))
     if text is not None:
         values["progress_text"] = text[:200]
-    return bool(_held(run).filter(cancel_requested=False).update(**values))
+    if _held(run).filter(cancel_requested=False).update(**values):
+        return True
+    _held(run).update(**values)
+    return False
 
 
 def run_pulse(run: Run, *, every_s: float = PULSE_EVERY_S) -> Pulse:

@@ -3,10 +3,13 @@
 A set of windows is an int with one bit for each admissible window, so that 50,000 VMs cost little.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from operator import or_
+from typing import NamedTuple
 
 from planner.core.capacity import Load, Room, load_of, rooms, why_not_admissible
 from planner.core.groups import move_groups, named
@@ -15,8 +18,7 @@ from planner.core.segment_days import SegmentDays
 from planner.core.wording import counted
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """A move group, its load, and the windows that its dates and segments leave it: before and after its size counts."""
 
     group: MoveGroup
@@ -33,9 +35,18 @@ class Gate:
         self.instance = instance
         self.rooms: tuple[Room, ...] = rooms(instance)
         self.days = SegmentDays(instance)
-        self._by_rule: dict[object, int] = {}
-        self._segments = {segment.id: segment for segment in instance.segments}
+        self._any = (1 << len(self.rooms)) - 1
+        self._starts = [room.start for room in self.rooms]  # rising
+        by_end = sorted(range(len(self.rooms)), key=lambda number: self.rooms[number].end)
+        self._ends = [self.rooms[number].end for number in by_end]
+        self._ended: list[int] = [
+            0,
+            *accumulate((1 << number for number in by_end), or_),
+        ]  # the first ones by their end
+        self._by_rules: dict[object, int] = {}  # VMs of an application, and most segments, share theirs
         self._by_segment: dict[str, int] = {}
+        self._spans: dict[object, list[int | None]] = {}
+        self._segments = {segment.id: segment for segment in instance.segments}
         self._smallest = Load(
             int(min((min(room.vms, 1e9) for room in self.rooms), default=0)),
             min((room.gb for room in self.rooms), default=0.0),
@@ -54,38 +65,63 @@ class Gate:
         return [room for number, room in enumerate(self.rooms) if windows >> number & 1]
 
     def _admission(self, group: MoveGroup, vms: tuple[Vm, ...]) -> Admission:
-        windows = -1
+        windows = self._any
         for vm in vms:
             windows &= self.of_vm(vm)
-        for segment in dict.fromkeys(segment for vm in vms for segment in vm.segments):
+        for segment in vms[0].segments if len(vms) == 1 else {segment for vm in vms for segment in vm.segments}:
             windows &= self.of_segment(self._segments[segment])
         load = load_of(self.instance, vms)
         return Admission(group, vms, load, windows, self._of_size(windows, load))
 
     def of_vm(self, vm: Vm) -> int:
         """The windows that a VM's stream, pin, blackouts and dates leave it."""
-        windows = self._rule(("stream", vm.stream))
-        if vm.earliest is not None:
-            windows &= self._rule(("earliest", vm.earliest))
-        if vm.latest is not None:
-            windows &= self._rule(("latest", vm.latest))
+        rules = (vm.stream, vm.pinned_window, vm.earliest, vm.latest, vm.blackouts)
+        windows = self._by_rules.get(rules)
+        if windows is None:
+            windows = self._by_rules[rules] = self._of_rules(vm)
+        return windows
+
+    def _of_rules(self, vm: Vm) -> int:
+        windows = _bits([room.window.stream == vm.stream for room in self.rooms])
         if vm.pinned_window is not None:
-            windows &= self._rule(("pin", vm.pinned_window))
-        for blackout in vm.blackouts:
-            windows &= self._rule(("blackout", blackout))
+            windows &= _bits([room.window.id == vm.pinned_window for room in self.rooms])
+        if vm.earliest is not None:
+            windows &= self._starting_from(vm.earliest)
+        if vm.latest is not None:
+            windows &= self._ending_by(vm.latest)
+        for first, last in vm.blackouts:
+            windows &= self._starting_from(last, after=1) | self._ending_by(first, before=1)
         return windows
 
     def of_segment(self, segment: Segment) -> int:
         """The windows that leave a segment a day for its stretch and one for its cutover."""
-        if segment.id not in self._by_segment:
-            fits = [why_not_on(self.days, segment, room) is None for room in self.rooms]
-            self._by_segment[segment.id] = _bits(fits)
-        return self._by_segment[segment.id]
+        windows = self._by_segment.get(segment.id)
+        if windows is None:
+            rules = (
+                segment.stretchable,
+                segment.anchored,
+                segment.stretched_since,
+                segment.cutover_not_before,
+                segment.max_stretch_days,
+            )
+            if rules not in self._by_rules:
+                self._by_rules[rules] = _bits([why_not_on(self.days, segment, room) is None for room in self.rooms])
+            windows = self._by_segment[segment.id] = self._by_rules[rules]
+        return windows
 
-    def _rule(self, rule: tuple[str, object]) -> int:
-        if rule not in self._by_rule:
-            self._by_rule[rule] = _bits([_obeys(room.window, *rule) for room in self.rooms])
-        return self._by_rule[rule]
+    def fewest_days(self, segment: Segment) -> list[int | None]:
+        """Stretch days of a segment that moves in each single room alone; None where no day is left for a date."""
+        rules = (segment.anchored, segment.stretched_since, segment.cutover_not_before)
+        if rules not in self._spans:
+            self._spans[rules] = [self.days.fewest_days(segment, room.start, room.end) for room in self.rooms]
+        return self._spans[rules]
+
+    def _starting_from(self, on: date, after: int = 0) -> int:
+        early: int = bisect_left(self._starts, self.days.axis.day(on) + after)
+        return self._any >> early << early
+
+    def _ending_by(self, on: date, before: int = 0) -> int:
+        return self._ended[bisect_right(self._ends, self.days.axis.day(on) - before)]
 
     def _of_size(self, windows: int, load: Load) -> int:
         least = self._smallest
@@ -120,21 +156,6 @@ def _bits(fits: Sequence[bool]) -> int:
 
 def _windows(count: int) -> str:
     return "1 window" if count == 1 else f"{count} windows"
-
-
-def _obeys(window: Window, kind: str, value: object) -> bool:
-    if kind == "stream":
-        return window.stream == value
-    if kind == "pin":
-        return window.id == value
-    if kind == "earliest":
-        assert isinstance(value, date)
-        return window.start >= value
-    if kind == "latest":
-        assert isinstance(value, date)
-        return window.end <= value
-    assert isinstance(value, tuple)
-    return not _meets(window, value)
 
 
 def _meets(window: Window, blackout: DayRange) -> bool:

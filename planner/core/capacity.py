@@ -8,14 +8,14 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from planner.core.calendar import axis_of, first_decision_day, freezes_of
 from planner.core.records import Instance, Vm, Window
 from planner.core.wave_rules import TOLERANCE, limit_of
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What moves: VMs, GB, critical VMs."""
 
     vms: int
@@ -42,9 +42,9 @@ class Room:
 
 def load_of(instance: Instance, vms: Iterable[Vm]) -> Load:
     """The load of some VMs."""
-    moved = list(vms)
-    critical = sum(vm.criticality >= instance.limits.critical_from for vm in moved)
-    return Load(len(moved), math.fsum(vm.size_gb for vm in moved), critical)
+    moved, critical_from = list(vms), instance.limits.critical_from
+    sizes = [vm.size_gb for vm in moved]
+    return Load(len(moved), math.fsum(sizes), len([vm for vm in moved if vm.criticality >= critical_from]))
 
 
 def why_not_admissible(instance: Instance, window: Window) -> str | None:

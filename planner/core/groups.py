@@ -16,19 +16,24 @@ class _Union:
     """Sets of VM ids that grow together (union-find with path halving)."""
 
     def __init__(self, ids: Iterable[str]) -> None:
-        self._parent = {one: one for one in ids}
+        self._ids = frozenset(ids)
+        self._parent: dict[str, str] = {}  # of those that something ties: most VMs are alone
 
     def __contains__(self, one: str) -> bool:
-        return one in self._parent
+        return one in self._ids
 
     def root(self, one: str) -> str:
         parent = self._parent
+        if one not in parent:
+            return one
         while parent[one] != one:
             parent[one] = parent[parent[one]]
             one = parent[one]
         return one
 
     def join(self, ids: Sequence[str]) -> None:
+        for one in ids:
+            self._parent.setdefault(one, one)
         for a, b in pairwise(ids):
             self._parent[self.root(b)] = self.root(a)
 
@@ -51,7 +56,7 @@ def move_groups(instance: Instance, labels: Sequence[str] | None = None) -> tupl
         reasons.setdefault(union.root(vms[0]), []).append(reason)
     members: dict[str, list[str]] = {}
     for vm in instance.vms:
-        if vm.id in union:
+        if vm.moved_on is None:
             members.setdefault(union.root(vm.id), []).append(vm.id)
     return tuple(MoveGroup(tuple(vms), tuple(reasons.get(root, ()))) for root, vms in members.items())
 
@@ -66,7 +71,7 @@ def _affinity_ties(instance: Instance, union: _Union, labels: Sequence[str] | No
 
 def _unstretchable_ties(instance: Instance) -> Iterable[tuple[list[str], str]]:
     on: dict[str, list[str]] = {segment.id: [] for segment in instance.segments if not segment.stretchable}
-    for vm in instance.vms:
+    for vm in instance.vms if on else ():
         for segment in dict.fromkeys(vm.segments):
             if segment in on and vm.moved_on is None:
                 on[segment].append(vm.id)

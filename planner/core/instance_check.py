@@ -6,20 +6,22 @@ What passes may still have no plan; that is `precheck`'s business.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
+from math import isfinite
 
 from planner.core.errors import UnreadableInstance
 from planner.core.json_fields import is_finite
 from planner.core.records import TOTAL, DayRange, Instance, Segment, Vm
 
-_MOST_CRITICAL = 5
+_CRITICAL = range(1, 6)
 _WEEKDAYS = range(7)
 
 
 def check_instance(instance: Instance) -> None:
     """Raise UnreadableInstance for the first thing that keeps the instance from being judged."""
-    _unique("VM", (vm.id for vm in instance.vms))
-    _unique("segment", (segment.id for segment in instance.segments))
-    _unique("window", (window.id for window in instance.windows))
+    _unique("VM", [vm.id for vm in instance.vms])
+    _unique("segment", [segment.id for segment in instance.segments])
+    _unique("window", [window.id for window in instance.windows])
     _calendar(instance)
     _limits(instance)
     _weights(instance)
@@ -33,10 +35,21 @@ def _refuse(sentence: str, way_out: str) -> None:
     raise UnreadableInstance(sentence, way_out)
 
 
-def _unique(kind: str, ids: Iterable[str]) -> None:
+def _unique(kind: str, ids: Sequence[str]) -> None:
+    if len(set(ids)) == len(ids):
+        return
     for one, times in Counter(ids).items():
         if times > 1:
             _refuse(f"{kind} id {one} is given {times} times.", f"Give every {kind} an id of its own.")
+
+
+def _are_plain(values: Sequence[float]) -> bool:
+    """True where every value is a finite number of at least 0; one look at all of them, for nearly always they are."""
+    try:
+        is_finite_sum = set(map(type, values)) <= {int, float} and isfinite(sum(values))
+    except OverflowError:  # whole numbers beyond all floats
+        return False
+    return is_finite_sum and min(values, default=0) >= 0
 
 
 def _number(what: str, value: float | None, low: float = 0, *, above: bool = False) -> None:
@@ -127,10 +140,16 @@ def _windows(instance: Instance) -> None:
 def _vms(instance: Instance) -> None:
     segments = {segment.id for segment in instance.segments}
     windows = {window.id for window in instance.windows}
+    plain = _are_plain([vm.size_gb for vm in instance.vms]) and _are_plain(
+        [vm.external_gb_per_day for vm in instance.vms]
+    )
+    listed = segments.issuperset(chain.from_iterable([vm.segments for vm in instance.vms]))
     for vm in instance.vms:
+        if plain and listed and not (vm.blackouts or vm.pinned_window or vm.moved_on) and vm.criticality in _CRITICAL:
+            continue
         _number(f"size_gb of VM {vm.id}", vm.size_gb)
         _number(f"external_gb_per_day of VM {vm.id}", vm.external_gb_per_day)
-        if vm.criticality not in range(1, _MOST_CRITICAL + 1):
+        if vm.criticality not in _CRITICAL:
             _refuse(f"criticality of VM {vm.id} is {vm.criticality!r}.", "Give a whole number from 1 to 5.")
         _ranges(f"Blackout of VM {vm.id}", vm.blackouts)
         for segment in vm.segments:
@@ -153,7 +172,8 @@ def _fact(instance: Instance, owner: str, what: str, on: date | None) -> None:
 
 def _segments(instance: Instance) -> None:
     on: dict[str, list[Vm]] = defaultdict(list)
-    for vm in instance.vms:
+    facts = any(vm.moved_on for vm in instance.vms) or any(map(_is_closed, instance.segments))
+    for vm in instance.vms if facts else ():
         for segment_id in vm.segments:
             on[segment_id].append(vm)
     for segment in instance.segments:
@@ -165,6 +185,10 @@ def _segments(instance: Instance) -> None:
         _fact(instance, f"Segment {segment.id}", "stretched_since", segment.stretched_since)
         _fact(instance, f"Segment {segment.id}", "cut_over_on", segment.cut_over_on)
         _facts_agree(segment, on[segment.id])
+
+
+def _is_closed(segment: Segment) -> bool:
+    return segment.cut_over_on is not None or segment.closed_without_stretch
 
 
 def _pools(instance: Instance, segment: Segment) -> None:
@@ -211,9 +235,11 @@ def _references(instance: Instance) -> None:
                 _refuse(f"VM {twice} is named twice in {kind} {number}.", "Name it once.")
     for pair in instance.precedences:
         _known("a precedence", pair, known)
-    for flow in instance.flows:
-        if flow.a not in known or flow.b not in known:
-            _known("a flow", (flow.a, flow.b), known)
+    flows = instance.flows
+    plain = _are_plain([flow.bytes_per_day for flow in flows])
+    listed = known.issuperset([flow.a for flow in flows]) and known.issuperset([flow.b for flow in flows])
+    for flow in () if plain and listed else flows:
+        _known("a flow", (flow.a, flow.b), known)
         _number(f"Flow {flow.a} - {flow.b}", flow.bytes_per_day)
 
 

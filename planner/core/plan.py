@@ -1,8 +1,9 @@
 """The one door of the core: from a planning problem to a plan, a proved contradiction, or an honest "not found"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from planner.core.checker import check
+from planner.core.contradictions import QUICK_STEPS, contradiction, explained
 from planner.core.instance_check import check_instance
 from planner.core.precheck import refusals
 from planner.core.records import Budget, Instance, NotFound, Outcome, Planned, Progress, Refused, Start
@@ -16,6 +17,7 @@ def make_plan(
     budget: Budget,
     now: Callable[[], float],
     start: Start | None = None,
+    labels: Sequence[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Outcome:
@@ -23,7 +25,8 @@ def make_plan(
 
     `now` gives monotonic seconds; `should_stop` is asked about every 50 ms and keeps the best found so far. The same
     seed and budget of iterations give the same plan, byte for byte; a budget of seconds does not. `on_progress` hears
-    of the first feasible plan at once, then of every slice of the search.
+    of the first feasible plan at once, then of every slice of the search. `labels`: a name for each affinity, for
+    sentences.
 
     Raises UnreadableInstance for an instance that cannot be judged, ValueError for a budget without a measure. Every
     plan returned as `Planned` has passed the checker.
@@ -32,9 +35,9 @@ def make_plan(
         raise ValueError("A budget needs seconds or iterations.")
     clock = Clock(budget, now, should_stop)
     check_instance(instance)
-    reasons = refusals(instance)
+    reasons = refusals(instance, labels)
     if reasons:
-        return Refused(reasons)
+        return Refused(explained(instance, reasons, now, labels=labels))
     # only whoever plans waits until the compiler is loaded: a page or another command does not
     from planner.core.search.anneal import Search
     from planner.core.search.arrays import compile_instance
@@ -43,6 +46,8 @@ def make_plan(
     teller = _Teller(clock, on_progress)
     search = Search(compile_instance(instance), seed, clock, teller)
     search.start()
+    if not search.feasible and (clash := contradiction(instance, now, labels=labels, steps=QUICK_STEPS)):
+        return Refused((clash,))
     search.run()
     search.tidy()
     teller("done", search.objective)
@@ -50,6 +55,8 @@ def make_plan(
     verdict = check(instance, plan)
     if verdict.feasible:
         return Planned(plan, verdict.measures, clock.moves, teller.first_at)
+    if clash := contradiction(instance, now, labels=labels):
+        return Refused((clash,))
     return NotFound(plan, verdict.violations, verdict.measures, clock.moves)
 
 

@@ -77,6 +77,8 @@ def _streams_without_window(gate: Gate, waiting: Iterable[Vm]) -> Iterator[Refus
 
 def _groups_without_window(gate: Gate, groups: Sequence[Admission]) -> Iterator[Refusal]:
     for group in groups:
+        if group.by_size:
+            continue
         name, subjects = group_name(group.group), group.group.vms
         pins = sorted({vm.pinned_window for vm in group.vms if vm.pinned_window is not None})
         if len(pins) > 1:
@@ -86,7 +88,7 @@ def _groups_without_window(gate: Gate, groups: Sequence[Admission]) -> Iterator[
             text = f"{name} has no admissible window: {'; '.join(gate.obstacles(group))}."
             way_out = "Take one of these conditions away, or add a window that meets them all."
             yield Refusal("group-without-window", text, way_out, subjects)
-        elif not group.by_size:
+        else:
             yield _too_large(gate, group)
 
 

@@ -48,10 +48,11 @@ def segments_ahead(instance: Instance, gate: Gate, groups: Sequence[Admission]) 
                     one.moved_last = day if one.moved_last is None else max(day, one.moved_last)
     for group in groups:
         for vm in group.vms:
-            for segment_id in dict.fromkeys(vm.segments):
+            for segment_id in vm.segments if len(vm.segments) < 2 else dict.fromkeys(vm.segments):
                 if segment_id in ahead:
-                    ahead[segment_id].waiting.append(vm)
-                    ahead[segment_id].windows |= group.by_size
+                    one = ahead[segment_id]
+                    one.waiting.append(vm)
+                    one.windows |= group.by_size
     return [one for one in ahead.values() if one.waiting or one.stretched]
 
 
@@ -106,7 +107,10 @@ def _slots_of_groups(instance: Instance, ahead: Iterable[Ahead], groups: Sequenc
     told: set[tuple[str, ...]] = set()
     for limit in slot_limits(instance):
         held = sum(slots_taken(segment, limit.pool) for segment in always.values())
+        most = max((slots_taken(segment, limit.pool) for segment in stretched.values()), default=0)
         for group in groups:
+            if sum([len(vm.segments) for vm in group.vms]) * most + held <= limit.slots:
+                continue  # as nearly always
             ids = dict.fromkeys(one for vm in group.vms for one in vm.segments if one in stretched)
             mine = tuple(one for one in ids if one not in always and slots_taken(stretched[one], limit.pool))
             needed = sum(slots_taken(stretched[one], limit.pool) for one in mine)
@@ -189,10 +193,10 @@ def fewest_stretch_days(instance: Instance, gate: Gate, one: Ahead) -> int | Non
     if not one.waiting:
         last = _moved_by(instance, one)
         return days.fewest_days(one.segment, last, last)
-    usable = gate.chosen(one.windows)
-    in_one = _in_one_window(instance, gate, one, usable)
+    in_one = _in_one_window(instance, gate, one)
     if in_one is not None:
         return in_one
+    usable = gate.chosen(one.windows)
     fewest: int | None = None
     for start in sorted({room.start for room in usable}):
         held = _held_by(instance, [room for room in usable if room.start >= start], one.waiting)
@@ -204,13 +208,13 @@ def fewest_stretch_days(instance: Instance, gate: Gate, one: Ahead) -> int | Non
     return fewest
 
 
-def _in_one_window(instance: Instance, gate: Gate, one: Ahead, usable: Sequence[Room]) -> int | None:
+def _in_one_window(instance: Instance, gate: Gate, one: Ahead) -> int | None:
     """The fewest days of all single windows, where such a window holds everything: no choice of more does better."""
+    spans = gate.fewest_days(one.segment)
+    known = [(span, n) for n, span in enumerate(spans) if span is not None and one.windows >> n & 1]
+    fewest = min(known, default=(None, 0))[0]
     load = load_of(instance, one.waiting)
-    spans = [(gate.days.fewest_days(one.segment, room.start, room.end), room) for room in usable]
-    known = [(span, room) for span, room in spans if span is not None]
-    fewest = min((span for span, _ in known), default=None)
-    return fewest if any(span == fewest and room.takes(load) for span, room in known) else None
+    return fewest if any(span == fewest and gate.rooms[n].takes(load) for span, n in known) else None
 
 
 def _held_by(instance: Instance, usable: Sequence[Room], waiting: Sequence[Vm]) -> int | None:

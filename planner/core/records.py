@@ -222,6 +222,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class WishTold:
+    """One thing that was asked for, in words, and what taking it back would be."""
+
+    sentence: str
+    way_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A contradiction proved before or without searching: what, and a way out."""
 
@@ -229,6 +237,8 @@ class Refusal:
     sentence: str
     way_out: str
     subjects: tuple[str, ...] = ()  # ids of the VMs, segments or windows it names
+    wishes: tuple[WishTold, ...] = ()  # what contradicts itself: without any one of them the rest is not refuted
+    wishes_are_minimal: bool = True  # False where time ran out first
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,23 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import estate, forecasts, half_way, instances, machine, random_instances, reports
+from tests.bench import (
+    estate,
+    forecasts,
+    half_way,
+    known,
+    machine,
+    optima,
+    planted_estates,
+    random_instances,
+    reports,
+    spread,
+)
+from tests.bench.solving import Bench
 from tests.bench.table import say
 
-SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", "random")
+SEARCH = ("stacks", "talent", "exact", "known", "planted", "spread", "random")  # how good the search is
+SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", *SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +33,28 @@ class Size:
     plan_seconds: float
     seeds: int
     random_seconds: float
+    most_vms: int  # of an instance that is searched
+    planted_seeds: tuple[int, ...]
 
 
-WHOLE = Size(((1_000, 80), (10_000, 500)), requests=20, plan_seconds=10.0, seeds=100, random_seconds=5.0)
-QUICK = Size(((500, 40), (1_000, 80)), requests=5, plan_seconds=3.0, seeds=10, random_seconds=2.0)
+WHOLE = Size(
+    ((1_000, 80), (10_000, 500)),
+    requests=20,
+    plan_seconds=10.0,
+    seeds=300,
+    random_seconds=5.0,
+    most_vms=50_000,
+    planted_seeds=(1, 2),
+)
+QUICK = Size(
+    ((500, 40), (1_000, 80)),
+    requests=5,
+    plan_seconds=3.0,
+    seeds=10,
+    random_seconds=2.0,
+    most_vms=1_000,
+    planted_seeds=(1,),
+)
 
 
 def main() -> None:
@@ -37,13 +68,30 @@ def main() -> None:
         _report_estates(size, of_estates)
     if "half-way" in subjects:
         _report_half_way(size)
-    if "plan" in subjects:
-        instances.report(asked.estates, asked.referee, size.plan_seconds)
     if "forecast" in subjects:
         forecasts.report(size.estates)
+    _report_search(size, subjects, asked)
+
+
+def _report_search(size: Size, subjects: tuple[str, ...], asked: argparse.Namespace) -> None:
+    bench = Bench(asked.referee, asked.lanes, asked.cpu)
+    most_vms = asked.most_vms or size.most_vms
+    first, last = asked.seeds or (1, size.seeds)
+    if "stacks" in subjects:
+        optima.stacks(bench)
+    if "talent" in subjects:
+        optima.films(bench)
+    if "exact" in subjects:
+        optima.exact(asked.estates, bench)
+    if "known" in subjects:
+        known.report(asked.estates, bench, most_vms)
+    if "planted" in subjects:
+        planted_estates.report(asked.estates, bench, most_vms, asked.planted_seeds or size.planted_seeds)
+    if "spread" in subjects:
+        spread.report(asked.estates, bench, size.plan_seconds)
     if "random" in subjects:
         random_instances.report(
-            asked.random, asked.referee, seeds=size.seeds, seconds=size.random_seconds, jobs=asked.jobs
+            asked.random, bench, seeds=range(first, last + 1), seconds=size.random_seconds, jobs=asked.jobs
         )
 
 
@@ -72,10 +120,15 @@ def _report_half_way(size: Size) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller estates, fewer requests, shorter searches")
-    parser.add_argument("--only", choices=SUBJECTS, help="one subject; plan: first plans and known instances")
+    parser.add_argument("--only", choices=SUBJECTS, help="one subject")
     _path(parser, "--estates", "a folder with more known instances as NAME.json or NAME.json.gz")
     _path(parser, "--referee", "a program that judges: PROGRAM INSTANCE PLAN --json; without: the project's checker")
     _path(parser, "--random", "a program that makes feasible instances: PROGRAM --seed N --vms N --out FILE")
+    parser.add_argument("--seeds", type=int, nargs=2, metavar=("FIRST", "LAST"), help="of the random instances")
+    parser.add_argument("--planted-seeds", type=int, nargs="+", metavar="SEED", help="of our own planted estates")
+    parser.add_argument("--most-vms", type=int, metavar="VMS", help="leave out known and planted instances above")
+    parser.add_argument("--lanes", type=int, help="cores for every search (default: what each row says)")
+    parser.add_argument("--cpu", action="store_true", help="count the seconds a search works, for a busy machine")
     parser.add_argument("--jobs", type=int, default=1, help="random instances solved at a time (default 1)")
     return parser.parse_args()
 

@@ -91,6 +91,7 @@ def _plan(project: Any, scenario: Any) -> list[Address]:
         page("timeline as SVG", "migrations:timeline_svg", project, scenario.pk),
         page("cutover order", "migrations:cutover_order", project, scenario.pk),
         page("waves", "migrations:wave_list", project, scenario.pk),
+        page("changed waves", "migrations:wave_changes", project, scenario.pk),
         page("wave", "migrations:wave_detail", project, scenario.pk, wave.number),
         page("wave, search", "migrations:wave_detail", project, scenario.pk, wave.number, "?q=app"),
         page("instance file", "migrations:instance_file", project, scenario.pk),

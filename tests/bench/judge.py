@@ -9,17 +9,22 @@ from pathlib import Path
 
 from planner.core.checker import check
 from planner.core.instance_file import dump_plan, load_instance, load_plan
-from planner.core.records import Plan
+from planner.core.records import Measures, Plan
 
 OWN = "the project's own checker"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`objective` is None where the plan is not valid; `complaint` says why."""
+    """`figures`: J, risk-days and stretch-days; None where the plan is not valid, and `complaint` says why."""
 
-    objective: float | None
+    figures: tuple[float, float, float] | None
     complaint: str = ""
+
+    def difference(self, measures: Measures) -> float:
+        """How far the planner's own figures are from these, at most and relative to their size (or to 1)."""
+        own = (measures.objective, measures.risk_days, float(measures.stretch_days))
+        return max(abs(a - b) / max(1.0, abs(a)) for a, b in zip(own, self.figures or own, strict=True))
 
 
 def name_of(program: Path | None) -> str:
@@ -40,7 +45,8 @@ def _by_program(program: Path, instance: Path, plan: Path) -> Judgement:
     answer = subprocess.run(command, capture_output=True, text=True)
     if answer.returncode != 0:
         return Judgement(None, (answer.stdout + answer.stderr).strip()[:300])
-    return Judgement(float(json.loads(answer.stdout)["objective"]))
+    found = json.loads(answer.stdout)
+    return Judgement((float(found["objective"]), float(found["risk_days"]), float(found["stretch_days"])))
 
 
 def _by_own_checker(instance: Path, plan: Path) -> Judgement:
@@ -48,4 +54,5 @@ def _by_own_checker(instance: Path, plan: Path) -> Judgement:
     verdict = check(problem, load_plan(plan.read_bytes(), problem))
     if not verdict.feasible:
         return Judgement(None, "; ".join(one.text for one in verdict.violations[:3]))
-    return Judgement(verdict.measures.objective)
+    measures = verdict.measures
+    return Judgement((measures.objective, measures.risk_days, float(measures.stretch_days)))

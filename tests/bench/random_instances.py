@@ -12,8 +12,10 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from tests.bench import goals
+from tests.bench.goals import Row
 from tests.bench.judge import name_of
-from tests.bench.solving import Ending, Solved, solved
+from tests.bench.solving import Bench, Ending, Solved, solved
 from tests.bench.table import note, say, table, title
 
 VMS_BY_SEED = (20, 40, 60, 100, 200)  # the (seed mod 5)-th
@@ -24,32 +26,35 @@ ENDINGS: dict[Ending, str] = {
     "rejected": "plan, rejected by the judge",
     "failed": "stopped by an error",
 }
+GOALS_HEAD = ("of these", "seed", "s", "measured", "known", "must", "aim", "reached")
 EVERY = 10  # seeds between two words on how far it is
 
 
-def report(program: Path | None, judge: Path | None, *, seeds: int, seconds: float, jobs: int) -> None:
-    """Solve seeds 1 to `seeds` and print how each ended."""
-    title(f"Random feasible instances, seeds 1 to {seeds}, {seconds:g} s each, judged by {name_of(judge)}")
+def report(program: Path | None, bench: Bench, *, seeds: range, seconds: float, jobs: int) -> None:
+    """Solve the seeds and print how each ended."""
+    first, last = seeds[0], seeds[-1]
+    title(f"Random feasible instances, seeds {first} to {last}, {seconds:g} s each, judged by {name_of(bench.judge)}")
     if program is None:
         say("Not run: --random names the program that makes them (PROGRAM --seed N --vms N --out FILE).")
         return
-    work = partial(_solved_seed, program=program, judge=judge, seconds=seconds)
+    work = partial(_solved_seed, program=program, bench=bench, seconds=seconds)
     found: list[Solved] = []
     with ProcessPoolExecutor(jobs) as pool:
-        for one in pool.map(work, range(1, seeds + 1)):
+        for one in pool.map(work, seeds):
             found.append(one)
             if len(found) % EVERY == 0:
-                note(f"{len(found)} of {seeds} random instances")
+                note(f"{len(found)} of {len(seeds)} random instances")
     _print(found, jobs)
+    goals.report(_rows(found), GOALS_HEAD)
 
 
-def _solved_seed(seed: int, *, program: Path, judge: Path | None, seconds: float) -> Solved:
+def _solved_seed(seed: int, *, program: Path, bench: Bench, seconds: float) -> Solved:
     with tempfile.TemporaryDirectory(prefix="unstretch-bench-") as folder:
         path = Path(folder) / f"seed-{seed}.json"
         vms = VMS_BY_SEED[seed % len(VMS_BY_SEED)]
         command = [sys.executable, str(program), "--seed", str(seed), "--vms", str(vms), "--out", str(path)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return solved(path, seconds=seconds, seed=1, judge=judge)
+        return solved(path, bench, seconds=seconds)
 
 
 def _print(found: list[Solved], jobs: int) -> None:
@@ -61,3 +66,15 @@ def _print(found: list[Solved], jobs: int) -> None:
     for one in found:
         if one.ending != "plan":
             say(f"  {one.name}: {one.ending}: {one.complaint}"[:100])
+
+
+def _rows(found: list[Solved]) -> list[Row]:
+    """The sweep against its goals."""
+    wrong = sum(one.ending in ("refused", "rejected", "failed") for one in found)
+    missed = 100 * sum(one.ending != "plan" for one in found) / len(found)
+    differences = [one.difference for one in found if one.difference is not None]
+    return [
+        Row("faulted or wrongly refused", None, None, float(wrong), None, 0.0, 0.0),
+        Row("per cent without a plan", None, None, missed, None, 10.0, 1.0),
+        Row("own figures from the judge's, relative", None, None, max(differences, default=None), None, 1e-6, 1e-9),
+    ]

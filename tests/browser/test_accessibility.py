@@ -111,7 +111,7 @@ def addresses_of(scenario: Scenario) -> list[str]:
     bare = make_scenario(empty, scenario.start_on)
     estate = ["vm_list", "port_group_list", "segment_list", "rule_list", "flow_list", "coupling_list", "import_list"]
     under_way = ["project", "track", "tracked_segments", "alarm_list", "risk_inputs", "actuals", "hcx_list"]
-    planning = ["timeline", "cutover_order", "wave_list", "scenario_settings", "run_list"]
+    planning = ["timeline", "cutover_order", "wave_list", "wave_changes", "scenario_settings", "run_list"]
     pages: list[tuple[Any, ...]] = [("networks:project_list",), ("networks:project_new",), ("password-change",)]
     for one, planned_as in ((project, scenario), (empty, bare)):
         pages += [(f"networks:{name}", one.pk) for name in [*estate, "project_settings"]]

@@ -220,7 +220,7 @@ def stop_a_long_run(page: Page) -> None:
     page.get_by_role("button", name="Plan again").click()
     expect(page.get_by_role("progressbar", name="Planning")).to_be_visible()
     expect(page.locator("#run")).to_contain_text("best plan so far", timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Stop and keep the best").click()
     expect(page.get_by_text("Stopped early; this is the best plan found until then.")).to_be_visible(
         timeout=PATIENCE_MS
     )

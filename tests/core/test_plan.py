@@ -75,12 +75,24 @@ def test_a_contradiction_is_refused_and_nothing_is_searched():
 
 
 def test_a_problem_without_a_plan_ends_with_the_nearest_one_and_what_it_breaks():
-    # three VMs of 4 GB into two windows of 6 GB: the sum fits, the VMs do not
-    windows = tuple(Window(f"w{at}", january(9 + 7 * at), january(10 + 7 * at), max_gb=6.0) for at in range(2))
-    outcome = made(replace(BARE, windows=windows, vms=tuple(Vm(f"v{at}", 4.0) for at in range(3))))
+    # twelve VMs of 4 GB into eleven windows of 6 GB: the sum fits, the VMs do not, and to see it takes a count that no
+    # proof of ours makes
+    windows = tuple(Window(f"w{at}", january(6 + 2 * at), january(6 + 2 * at), max_gb=6.0) for at in range(11))
+    twelve = tuple(Vm(f"v{at}", 4.0) for at in range(12))
+    whole = replace(BARE, windows=windows, vms=twelve, freezes=())
+    outcome = made(limits(whole, gap_days=0, hcx_max_inflight=None, link_gb_per_day=None))
     assert isinstance(outcome, NotFound)
     assert {one.code for one in outcome.violations} == {"H07"}
-    assert set(outcome.nearest.assignment) == {"v0", "v1", "v2"}
+    assert set(outcome.nearest.assignment) == {f"v{at}" for at in range(12)}
+
+
+def test_what_a_search_does_not_find_and_a_proof_excludes_is_refused_with_its_wishes():
+    # three VMs of 4 GB into two windows of 6 GB: no rule sees it before the search
+    windows = tuple(Window(f"w{at}", january(9 + 7 * at), january(10 + 7 * at), max_gb=6.0) for at in range(2))
+    three = replace(BARE, windows=windows, vms=tuple(Vm(f"v{at}", 4.0) for at in range(3)))
+    outcome = make_plan(three, seed=1, budget=MOVES, now=lambda: 0.0)
+    assert isinstance(outcome, Refused)
+    assert [wish.sentence for wish in outcome.reasons[0].wishes] == ["Each of 2 windows (w0, w1) takes at most 6.0 GB."]
 
 
 def test_a_vm_without_a_segment_is_planned():

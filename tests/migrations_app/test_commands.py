@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from migrations_app.models import Plan, Scenario
+from migrations_app.models import Plan, PlanRun, Scenario
 from networks.services.projects import change_record
 from planner.core.checker import check
 from planner.core.instance_file import load_instance, load_plan
@@ -125,6 +125,17 @@ def test_a_plan_found_is_stored_and_its_files_fit_each_other(scenario: Scenario,
     assert verdict.measures.objective == plan.objective == facts["objective"]
     run("write_instance", *NAMES, "--out", files["write_instance"], "--current")
     assert len(load_instance(files["write_instance"].read_bytes()).vms) == 1
+
+
+def test_planning_again_sets_out_from_the_stored_plan_unless_told_otherwise(scenario: Scenario) -> None:
+    run("plan", *NAMES, "--iterations", 300)
+    scenario.windows.update(max_vms=5)
+    _, near = run("plan", *NAMES, "--iterations", 300)
+    assert (near["revision"], near["changed_vms"]) == (2, 0)
+    scenario.windows.update(max_vms=6)
+    _, fresh = run("plan", *NAMES, "--iterations", 300, "--from-nothing")
+    kept = {one.pk: (one.from_nothing, one.start_gz is None) for one in PlanRun.objects.all()}
+    assert (kept[near["run"]], kept[fresh["run"]]) == ((False, False), (True, True))
 
 
 def test_the_wave_plan_is_written_whole(scenario: Scenario, tmp_path: Path) -> None:

@@ -31,6 +31,17 @@ def test_a_plan_found_is_tracked(worker: Worker, scenario: Scenario) -> None:
     assert Tracking.objects.get(project=scenario.project).scenario == scenario
 
 
+def test_a_run_shared_out_over_the_workers_is_stored_once_and_tracked(worker: Worker, scenario: Scenario) -> None:
+    run = plan_run_create(scenario=scenario, by=None, iterations=200, shares=3)
+    tasks.plan_run.delay(run.pk)
+    worker.wait_until_idle()
+    run.refresh_from_db()
+    assert run.state == RunState.COMPLETED, run.message
+    assert [share.state for share in run.shares.all()] == [RunState.COMPLETED] * 3
+    assert (scenario.plan.revision, scenario.plan.run_id) == (1, run.pk)
+    assert Tracking.objects.get(project=scenario.project).scenario == scenario
+
+
 def test_tracking_is_queued_once_however_often_it_is_asked_for(worker: Worker, project: Project) -> None:
     for _ in range(3):
         tasks.track(project.pk)

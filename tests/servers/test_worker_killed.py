@@ -1,4 +1,4 @@
-"""A worker that dies in the middle of a plan: found, and the plan finished by another, once."""
+"""A worker that dies in the middle of a plan or of a share of one: found, and finished by another, once."""
 
 import time
 from datetime import timedelta
@@ -10,8 +10,10 @@ from pytest_django.fixtures import Settings
 
 from migrations_app.models import Plan, PlanRun, Scenario
 from migrations_app.services import plan_run_create
+from migrations_app.services.plan_shares import plan_run_spread
 from migrations_app.tasks import plan_run, sweep_runs
 from networks.choices import RunState
+from networks.services.runs import run_claim
 from tests.conftest import Worker, WorkerProcess
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
 
@@ -45,6 +47,40 @@ def wait_for_a_first_plan(run: PlanRun, timeout_s: float = 60) -> None:
         time.sleep(0.1)
         run.refresh_from_db()
     assert run.state == RunState.RUNNING
+
+
+def test_a_shared_plan_outlives_the_worker_of_one_share_and_is_stored_once(
+    scenario: Scenario, worker: Worker, tmp_path: Path, settings: Settings
+) -> None:
+    """Two workers of two slots; the run is spread by hand, so that it is certain that the victim has one share."""
+    victim = WorkerProcess(tmp_path / "victim.log", queue=DOOMED)
+    created = plan_run_create(scenario=scenario, by=None, seconds=SEARCH_S, shares=3)
+    run = run_claim(PlanRun, created.pk)
+    assert run is not None
+    doomed, *others = plan_run_spread(run)
+    plan_run.apply_async((doomed,), queue=DOOMED)
+    for share in others:
+        plan_run.delay(share)
+    wait_for_a_first_plan(PlanRun.objects.get(pk=doomed))
+    victim.kill()
+
+    settings.RUN_HEARTBEAT_TIMEOUT_S = SILENT_AFTER_S
+    time.sleep(2 * SILENT_AFTER_S)
+    sweep_runs()
+    worker.wait_until_idle(timeout_s=120)
+    shares = list(PlanRun.objects.filter(parent=run).order_by("pk"))
+    assert [share.state for share in shares] == [RunState.COMPLETED] * 3, [share.message for share in shares]
+    assert shares[0].attempts == 2
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.COMPLETED, 1)
+    plan = Plan.objects.get()
+    assert (plan.run_id, plan.revision) == (run.pk, 1)
+    assert plan.objective == pytest.approx(min(share.objective for share in shares), abs=1e-9)
+
+    for key in (run.pk, doomed):  # what a broker does with unanswered messages, hours later
+        plan_run.delay(key)
+    worker.wait_until_idle()
+    assert Plan.objects.get().revision == 1
 
 
 def test_a_plan_whose_worker_is_killed_is_finished_by_another_once(

@@ -31,11 +31,14 @@ class Command(AnsweringCommand):
         budget.add_argument("--seconds", type=float, help="time to search (default: the scenario's)")
         budget.add_argument("--iterations", type=int, help="instead of seconds: the same plan every time")
         parser.add_argument("--seed", type=int, help="(default: the scenario's)")
+        parser.add_argument(
+            "--from-nothing", action="store_true", help="leave the stored plan aside instead of setting out from it"
+        )
 
     def answer(self, **options: Any) -> Answer:
         scenario = scenario_named(options["project"], options["scenario"])
-        budget = {name: options[name] for name in ("seconds", "iterations", "seed")}
-        created = plan_run_create(scenario=scenario, by=None, **budget)
+        asked = {name: options[name] for name in ("seconds", "iterations", "seed", "from_nothing")}
+        created = plan_run_create(scenario=scenario, by=None, **asked)
         run = run_claim(PlanRun, created.pk)
         if run is None:
             raise ServiceError("A worker was faster and does this run.", "Look at its page.")
@@ -64,5 +67,7 @@ def _answer(run: PlanRun) -> Answer:
         "ends_on": plan.ends_on.isoformat(),
         "waves": plan.waves.count(),
         "vms": plan.vm_count,
+        "changed_vms": plan.changed_vms,
     }
-    return Answer(facts | figures, [run.message, *(f"{name}: {value}" for name, value in figures.items())], DONE)
+    lines = [f"{name}: {value}" for name, value in figures.items() if value is not None]
+    return Answer(facts | figures, [run.message, *lines], DONE)

@@ -1,13 +1,12 @@
 """Which group may move in which window, before any search: dates, streams, pins, and what follows from them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from planner.core.calendar import axis_of
-from planner.core.records import Instance, MoveGroup, Vm
-from planner.core.search.layout import FREE, Floats
+from planner.core.records import Instance, Vm
+from planner.core.search.grouping import GroupArrays
+from planner.core.search.layout import FREE
 from planner.core.search.segments import SegmentArrays
 from planner.core.search.windows import PlanDays, WindowArrays
 
@@ -15,39 +14,30 @@ Bools = npt.NDArray[np.bool_]
 
 
 def window_table(
-    instance: Instance,
-    groups: Sequence[MoveGroup],
-    group_of: dict[str, int],
-    segments_of: Sequence[Sequence[int]],
-    windows: WindowArrays,
-    segments: SegmentArrays,
-    days: PlanDays,
+    instance: Instance, groups: GroupArrays, windows: WindowArrays, segments: SegmentArrays, days: PlanDays
 ) -> Bools:
-    """(groups, windows): True where the group alone may move in the window (H04, H11-H13, H18, H19, H21, H22).
-
-    `segments_of`: for each group the indices of its segments among those stretched.
-    """
-    table = np.ones((len(groups), len(windows.windows)), dtype=np.bool_)
+    """(groups, windows): True where the group alone may move in the window (H04, H11-H13, H18, H19, H21, H22)."""
+    table = np.ones((len(groups.groups), len(windows.windows)), dtype=np.bool_)
     of_stream = {
         stream: np.array([w.stream == stream for w in windows.windows], dtype=np.bool_)
         for stream in {vm.stream for vm in instance.vms}
     }
     one_stream = all(row.all() for row in of_stream.values())
-    for vm in instance.vms:
-        g = group_of.get(vm.id)
-        if g is None:
+    of_rules: dict[object, Bools] = {}  # the VMs of an application share theirs
+    for vm, g in zip(instance.vms, groups.group_at.tolist(), strict=True):
+        if g < 0:
             continue
         if not one_stream:
             table[g] &= of_stream[vm.stream]
         if vm.blackouts or vm.earliest or vm.latest or vm.pinned_window:
-            table[g] &= _vm_row(instance, vm, windows)
+            rules = (vm.blackouts, vm.earliest, vm.latest, vm.pinned_window)
+            if rules not in of_rules:
+                of_rules[rules] = _vm_row(instance, vm, windows)
+            table[g] &= of_rules[rules]
     rows = _segment_rows(windows, segments, days)
-    narrow = {s for s in range(len(rows)) if not rows[s].all()}
-    for g, row in enumerate(segments_of) if narrow else ():
-        for s in row:
-            if s in narrow:
-                table[g] &= rows[s]
-    _unstretchable(instance, group_of, windows, table)
+    for s in np.flatnonzero(~rows.all(axis=1)).tolist():
+        table[groups.members.of(s)] &= rows[s]
+    _unstretchable(instance, groups, windows, table)
     return table
 
 
@@ -75,41 +65,34 @@ def _segment_rows(windows: WindowArrays, segments: SegmentArrays, days: PlanDays
     return np.asarray(fits, dtype=np.bool_)
 
 
-def _unstretchable(instance: Instance, group_of: dict[str, int], windows: WindowArrays, table: Bools) -> None:
+def _unstretchable(instance: Instance, groups: GroupArrays, windows: WindowArrays, table: Bools) -> None:
     """A segment that cannot be stretched is cut over on the last day of its one wave."""
     late = {
         s.id: axis_of(instance).day(s.cutover_not_before)
         for s in instance.segments
         if not s.stretchable and s.cutover_not_before is not None
     }
-    for vm in instance.vms if late else ():
+    for vm, g in zip(instance.vms, groups.group_at, strict=True) if late else ():
         for name in vm.segments:
-            if name in late and vm.id in group_of:
-                table[group_of[vm.id]] &= windows.end >= late[name]
+            if name in late and g >= 0:
+                table[g] &= windows.end >= late[name]
 
 
-def tighten(
-    table: Bools,
-    windows: WindowArrays,
-    size: Floats,
-    apart: Sequence[Sequence[int]],
-    before: Sequence[Sequence[int]],
-    after: Sequence[Sequence[int]],
-) -> None:
+def tighten(table: Bools, windows: WindowArrays, groups: GroupArrays) -> None:
     """Take away, in place, windows that no feasible plan gives a group; a group left with none keeps what it had.
 
     A group with one window left is in it: windows too near are out of use, its room there is gone, its order and
-    those apart from it follow. Repeated until nothing changes. `size` (G, 3).
+    those apart from it follow. Repeated until nothing changes.
     """
     ends_before = np.asarray(windows.end[:, None] < windows.start[None, :])
-    ordered = [g for g in range(len(table)) if before[g] or after[g]]
+    ordered = np.flatnonzero(np.diff(groups.before.ptr) + np.diff(groups.after.ptr)).tolist()
     while True:
         known = table.copy()
-        _settle_fixed(table, windows, size, apart)
+        _settle_fixed(table, windows, groups)
         for g in ordered:
-            for h in before[g]:
+            for h in groups.before.of(g):
                 table[g] &= table[h] | ends_before[table[h]].any(axis=0)
-            for h in after[g]:
+            for h in groups.after.of(g):
                 table[g] &= table[h] | ends_before[:, table[h]].any(axis=1)
         empty = ~table.any(axis=1)
         table[empty] = known[empty]
@@ -117,12 +100,16 @@ def tighten(
             return
 
 
-def _settle_fixed(table: Bools, windows: WindowArrays, size: Floats, apart: Sequence[Sequence[int]]) -> None:
-    room = windows.caps.copy()
-    for g in np.flatnonzero(table.sum(axis=1) == 1).tolist():
-        k = int(np.argmax(table[g]))
-        room[k] -= size[g]
+def _settle_fixed(table: Bools, windows: WindowArrays, groups: GroupArrays) -> None:
+    room, size = windows.caps.copy(), groups.size
+    fixed = np.flatnonzero(np.count_nonzero(table, axis=1) == 1)
+    at = table[fixed].argmax(axis=1)
+    np.subtract.at(room, at, size[fixed])
+    for k in np.unique(at).tolist():
         table[:, windows.clash[k]] = False
-        table[list(apart[g]), k] = False
-    loose = table.sum(axis=1) > 1
-    table[loose] &= np.all(size[loose][:, None, :] <= room[None, :, :] + 1e-6, axis=2)
+    for g, k in zip(fixed.tolist(), at.tolist(), strict=True) if len(groups.apart.idx) else ():
+        table[groups.apart.of(g), k] = False
+    room += 1e-6
+    large = np.flatnonzero((size > room.min(axis=0, initial=np.inf)).any(axis=1))
+    for g in large[np.count_nonzero(table[large], axis=1) > 1].tolist():
+        table[g] &= (size[g] <= room).all(axis=1)

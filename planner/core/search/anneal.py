@@ -18,6 +18,7 @@ SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the c
 HOT, WARM, COLD = 100.0, 4.0, 0.5  # temperatures of a chain, in units of `mean_price`
 HOT_FROM = 85  # moves for each group from which a chain may start at HOT: fewer could not cool down again
 TIDY_SHARE, TIDY_MOST = 0.02, 20_000  # moves tried to tidy the waves, as a share of those of the search
+WINDOW_SHARE, CHUNK_SHARE = 0.02, 0.3  # of the moves: see `walk.anneal`
 PRICE = 400.0  # of a whole window's VMs too many, in units of `mean_price`
 
 
@@ -34,8 +35,7 @@ class Search:
         self._live = kernel.StateRef(*self.state)
         self._scale = mean_price(problem)
         self._groups = len(problem.vms)
-        self._chunks = 0.3
-        self._windows = 0.02 if len(problem.clash_idx) else 0.0
+        self._shares: Floats = np.array([WINDOW_SHARE if len(problem.clash_idx) else 0.0, CHUNK_SHARE])
         self._dice = np.random.Generator(np.random.PCG64(seed))
         unit = self._scale * PRICE / usual_room(problem)
         self._price: Floats = np.full(PARTS, unit)
@@ -141,7 +141,7 @@ class Search:
     def _slice(self, temperature: float, price: Floats, most: int) -> int:
         moves = self.clock.slice(most)
         before = self.clock.seconds
-        walk.anneal(self._problem, self._live, moves, temperature, price, self._chunks, self._windows)
+        walk.anneal(self._problem, self._live, moves, temperature, price, self._shares)
         self.clock.spent(moves, self.clock.seconds - before)
         return moves
 

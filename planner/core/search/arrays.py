@@ -1,17 +1,16 @@
 """From records to arrays: the planning problem as the kernel reads it, and a fresh state of a search."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
-from planner.core.groups import move_groups
 from planner.core.records import Instance, MoveGroup, Segment, Window
 from planner.core.search import traffic
 from planner.core.search.admissible import tighten, window_table
-from planner.core.search.layout import NO_LIMIT, PARTS, Floats, Problem, State
+from planner.core.search.grouping import group_arrays
+from planner.core.search.layout import NO_LIMIT, PARTS, Problem, State
 from planner.core.search.ragged import Ints, ragged
-from planner.core.search.segments import SegmentArrays, least_makespan, limits_a_day_bind, segment_arrays
+from planner.core.search.segments import least_makespan, limits_a_day_bind, segment_arrays
 from planner.core.search.windows import PlanDays, plan_days, window_arrays
 
 
@@ -27,40 +26,18 @@ class Compiled:
     constant: float  # J of what is decided
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """The move groups: who is in which, their sizes (G, 3) in VMs, GB and critical VMs, and what binds them."""
-
-    groups: tuple[MoveGroup, ...]
-    of_vm: dict[str, int]
-    segments: list[list[int]]
-    size: Floats
-    apart: list[list[int]]
-    before: list[list[int]]
-    after: list[list[int]]
-
-
 def compile_instance(instance: Instance) -> Compiled:
     """The arrays of a checked instance. O(VMs x windows + flows)."""
     days = plan_days(instance)
     windows = window_arrays(instance, days)
     segments = segment_arrays(instance, days)
-    groups = _groups(instance, segments)
-    allowed = window_table(instance, groups.groups, groups.of_vm, groups.segments, windows, segments, days)
-    tighten(allowed, windows, groups.size, groups.apart, groups.before, groups.after)
-    cost = traffic.costs(instance, groups.of_vm, len(groups.groups), segments.segments, segments.at)
-    members: list[list[int]] = [[] for _ in segments.segments]
-    for g, row in enumerate(groups.segments):
-        for s in row:
-            members[s].append(g)
+    groups = group_arrays(instance, segments)
+    allowed = window_table(instance, groups, windows, segments, days)
+    tighten(allowed, windows, groups)
+    cost = traffic.costs(instance, groups.vm_at, groups.group_at, len(groups.groups), segments.segments, segments.at)
     points, first_point = _points(windows.stretch_by, days)
     clash_ptr, clash_idx = ragged(windows.clash)
     inflight_ptr, inflight_idx = ragged(windows.inflight)
-    seg_ptr, seg_idx = ragged(groups.segments)
-    member_ptr, member_idx = ragged(members)
-    apart_ptr, apart_idx = ragged(groups.apart)
-    before_ptr, before_idx = ragged(groups.before)
-    after_ptr, after_idx = ragged(groups.after)
     risk, limits, weights = instance.risk, instance.limits, instance.weights
     problem = Problem(
         start=windows.start, end=windows.end, release=windows.release, stream=windows.stream,
@@ -71,15 +48,16 @@ def compile_instance(instance: Instance) -> Compiled:
         cap_inflight=windows.cap_inflight, link=windows.link,
         vms=groups.size[:, 0].copy(), gb=groups.size[:, 1].copy(), critical=groups.size[:, 2].copy(),
         day_cost=cost.day_cost, flow_sum=_row_sums(cost.flow_ptr, cost.flow_cost),
-        home=np.full(len(groups.groups), -1, dtype=np.int32), stay_cost=np.zeros(len(groups.groups)), admissible=allowed.astype(np.uint8), seg_ptr=seg_ptr, seg_idx=seg_idx,
+        home=np.full(len(groups.groups), -1, dtype=np.int32), stay_cost=np.zeros(len(groups.groups)),
+        admissible=allowed.astype(np.uint8), seg_ptr=groups.segments.ptr, seg_idx=groups.segments.idx,
         flow_ptr=cost.flow_ptr, flow_idx=cost.flow_idx, flow_cost=cost.flow_cost,
-        apart_ptr=apart_ptr, apart_idx=apart_idx, after_ptr=after_ptr, after_idx=after_idx,
-        before_ptr=before_ptr, before_idx=before_idx,
+        apart_ptr=groups.apart.ptr, apart_idx=groups.apart.idx, after_ptr=groups.after.ptr, after_idx=groups.after.idx,
+        before_ptr=groups.before.ptr, before_idx=groups.before.idx,
         weight=np.array([weights.risk * s.risk_weight for s in segments.segments], dtype=np.float64),
         cutover_cost=cost.cutover_cost, stretched_since=segments.since, fixed_end=segments.fixed_end,
         earliest_cutover=segments.earliest, max_days=segments.max_days,
         in_makespan=np.array([not s.anchored for s in segments.segments], dtype=np.uint8),
-        member_ptr=member_ptr, member_idx=member_idx, slots=segments.slots, cap_slots=segments.cap_slots,
+        member_ptr=groups.members.ptr, member_idx=groups.members.idx, slots=segments.slots, cap_slots=segments.cap_slots,
         first_point=first_point, age_cost=risk.eta_days * (np.arange(segments.longest + 2) / risk.eta_days) ** risk.beta,
         next_cutover=days.next_cutover, last_stretch=days.last_stretch, from_day=days.from_day, points=points,
         cap_cutovers=NO_LIMIT if limits.max_cutovers_per_day is None else float(limits.max_cutovers_per_day),
@@ -112,33 +90,6 @@ def new_state(problem: Problem, seed: int) -> State:
         seed=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)], dtype=np.uint64),
         best_window=np.full(groups, -1, dtype=np.int32), best_urgency=np.zeros((2, segments)),
         best=np.full(3, np.inf), changed=ints(groups + 1), changed_len=np.full(1, groups + 1, dtype=np.int32),
-    )  # fmt: skip
-
-
-def _groups(instance: Instance, segments: SegmentArrays) -> _Groups:
-    groups = move_groups(instance)
-    of_vm = {vm: g for g, group in enumerate(groups) for vm in group.vms}
-    size = np.zeros((len(groups), 3))
-    on: list[set[int]] = [set() for _ in groups]
-    for vm in instance.vms:
-        g = of_vm.get(vm.id)
-        if g is not None:
-            size[g] += (1.0, vm.size_gb, float(vm.criticality >= instance.limits.critical_from))
-            on[g].update(segments.at[name] for name in vm.segments if name in segments.at)
-    apart: dict[int, set[int]] = defaultdict(set)
-    for row in instance.anti_affinities:
-        members = {of_vm[vm] for vm in row if vm in of_vm}
-        for g in members:
-            apart[g] |= members - {g}
-    before: dict[int, set[int]] = defaultdict(set)
-    after: dict[int, set[int]] = defaultdict(set)
-    for early, late in instance.precedences:
-        if early in of_vm and late in of_vm and of_vm[early] != of_vm[late]:
-            after[of_vm[early]].add(of_vm[late])
-            before[of_vm[late]].add(of_vm[early])
-    return _Groups(
-        groups, of_vm, [sorted(row) for row in on], size,
-        *([sorted(row[g]) if g in row else [] for g in range(len(groups))] for row in (apart, before, after)),
     )  # fmt: skip
 
 

@@ -133,54 +133,18 @@ def whole_window(p, st):
         j = p.clash_idx[p.clash_ptr[i] + below(st, near)]
     if i == j:
         return 0
-    moves = 0
+    moves = _whole(p, st, i, j, 0)
+    if st.listed_len[j] > 0 and random(st) < 0.5:
+        moves = _whole(p, st, j, i, moves)
+    return moves
+
+
+@compiled
+def _whole(p, st, i, k, moves):
+    """Write the groups of window i that may move in k, after `moves` others."""
     for at in range(st.listed_len[i]):
         g = st.listed[i, at]
-        if p.admissible[g, j] != 0:
-            st.move_group[moves], st.move_to[moves] = g, j
-            moves += 1
-    if st.listed_len[j] > 0 and random(st) < 0.5:
-        for at in range(st.listed_len[j]):
-            g = st.listed[j, at]
-            if p.admissible[g, i] != 0:
-                st.move_group[moves], st.move_to[moves] = g, i
-                moves += 1
-    return moves
-
-
-@compiled
-def wave_elsewhere(p, st):
-    """The groups of a wave some waves earlier or later, those between one wave the other way: the order of waves."""
-    at = np.int64(st.window[below(st, len(p.vms))])
-    step = 1 if random(st) < 0.5 else -1
-    way, moves = 1 + below(st, 4), 0
-    first, there = at, at
-    for _ in range(way):
-        after = _next_wave(p, st, there, step)
-        if after < 0:
-            break
-        for to in range(st.listed_len[after]):
-            g = st.listed[after, to]
-            if p.admissible[g, there] != 0:
-                st.move_group[moves], st.move_to[moves] = g, there
-                moves += 1
-        there = after
-    if there == first:
-        return 0
-    for to in range(st.listed_len[first]):
-        g = st.listed[first, to]
-        if p.admissible[g, there] != 0:
-            st.move_group[moves], st.move_to[moves] = g, there
+        if p.admissible[g, k] != 0:
+            st.move_group[moves], st.move_to[moves] = g, k
             moves += 1
     return moves
-
-
-@compiled
-def _next_wave(p, st, k, step):
-    """The next window in use of the same stream, -1 where there is none."""
-    j = k + step
-    while 0 <= j < len(p.start):
-        if st.listed_len[j] > 0 and p.stream[j] == p.stream[k]:
-            return j
-        j += step
-    return -1

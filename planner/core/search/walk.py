@@ -26,35 +26,30 @@ from planner.core.search.layout import (
     SLOTS,
     STAY,
 )
-from planner.core.search.proposals import chunk, one_group, wave_elsewhere, whole_window
+from planner.core.search.proposals import chunk, one_group, whole_window
 
 HURRY = 0.06  # share of moves that let another segment go first where a day is full
-ORDER_SHARE = 0.0001  # of moves that take a wave elsewhere
 LESS_SHIFT = 0.1  # no move takes away more than this part of what limits a day add, as far as the filter cares
 
 
 @compiled
-def anneal(p, st, moves, temperature, price, chunk_share, window_share):
+def anneal(p, st, moves, temperature, price, shares):
     """Try `moves` moves at one temperature (in units of J); the best feasible state is kept in `st.best_*`.
 
-    `price` (PARTS,): what each part of a state's value counts. Returns how many moves were accepted.
+    `price` (PARTS,): what each part of a state's value counts. `shares` (2,): of the moves that take a whole
+    wave to another window, and that move chunks. Returns how many moves were accepted.
     """
     accepted = 0
     value = priced(st, price)
     for _ in range(moves):
-        r = random(st)
-        if not p.by_day:
-            r = HURRY + r * (1.0 - HURRY)
         limit = value - temperature * np.log(1.0 - random(st))
-        if r < HURRY:
+        if p.by_day and random(st) < HURRY:
             new = _hurry(p, st, limit, price)
-        elif r < HURRY + ORDER_SHARE:
-            new = _apply(p, st, wave_elsewhere(p, st), limit, price)
         else:
-            r -= HURRY + ORDER_SHARE
-            if r < window_share:
+            r = random(st)
+            if r < shares[0]:
                 count = whole_window(p, st)
-            elif r < window_share + chunk_share and len(p.weight) > 0:
+            elif r < shares[0] + shares[1] and len(p.weight) > 0:
                 count = chunk(p, st)
             else:
                 count = one_group(p, st)

@@ -7,13 +7,17 @@ then does not spend on loading the compiler.
 
 from datetime import date, timedelta
 
+from planner.core.explain_costs import costs_elsewhere
 from planner.core.plan import make_plan
-from planner.core.records import Budget, Instance, Limits, RiskKnobs, Segment, Vm, Weights, Window
+from planner.core.records import Budget, Instance, Limits, Planned, RiskKnobs, Segment, Vm, Weights, Window
 
 
 def main() -> None:
-    """Plan one small estate: the arrays of every problem have the same types, so that one run compiles all."""
-    make_plan(_small_estate(), seed=1, budget=Budget(iterations=100), now=lambda: 0.0)
+    """Plan and explain one small estate: the arrays of every problem have the same types, so that one run compiles all."""
+    instance = _small_estate()
+    made = make_plan(instance, seed=1, budget=Budget(iterations=100), now=lambda: 0.0)
+    if isinstance(made, Planned):
+        tuple(costs_elsewhere(instance, made.plan))
 
 
 def _small_estate() -> Instance:

@@ -175,7 +175,7 @@ def test_a_vm_deleted_meanwhile_refuses_the_run_and_keeps_the_plan_there_is(
         scenario.project.vms.get(name="db-01").delete()
         return outcome
 
-    monkeypatch.setattr("migrations_app.services.runs.make_plan", make_plan_while_somebody_deletes)
+    monkeypatch.setattr("migrations_app.services.plan_search.make_plan", make_plan_while_somebody_deletes)
     run = done(scenario)
     assert (run.state, run.way_out) == (RunState.REFUSED, "Plan again.")
     assert not Plan.objects.exists()

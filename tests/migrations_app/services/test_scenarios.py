@@ -51,6 +51,12 @@ def test_another_value_than_a_vendors_needs_a_reason(scenario: Scenario) -> None
     assert scenario.override_reasons == {}
 
 
+def test_the_price_of_a_changed_wave_may_be_nothing_and_makes_no_plan_stale(scenario: Scenario) -> None:
+    scenario_update(scenario=scenario, by=None, values={"penalty_per_vm": 0.0}, reasons={})
+    change = Change.objects.latest("id")
+    assert (change.sentence, change.affects_plan) == ("Worth of a known wave is 0 now (was 1).", False)
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -59,6 +65,7 @@ def test_another_value_than_a_vendors_needs_a_reason(scenario: Scenario) -> None
         {"beta": 0.0},
         {"beta": float("nan")},
         {"gamma_per_tb": -1.0},
+        {"penalty_per_vm": -1.0},
         {"search_seconds": float("inf")},
         {"link_mbit_s": 0.0},
         {"cutover_weekdays": []},

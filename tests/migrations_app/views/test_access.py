@@ -15,6 +15,7 @@ POST_ONLY = {"stretch_new", "stretch_edit", "windows", "freeze_new", "freeze_del
 POST_ONLY |= {"anchor_new", "anchor_edit"}
 POST_ONLY |= {"actual_moves", "actual_segment", "plan_run_cancel", "segment_risk"}
 POST_ONLY |= {"runbook_task", "runbook_reset", "finish_start", "finish_apply", "finish_cancel"}
+POST_ONLY |= {"plan_study_again"}
 POST_ONLY |= {"track_start", "baseline_approve", "baseline_withdraw", "alarm_seen", "channels", "channel_edit"}
 
 

@@ -1,12 +1,16 @@
 """A planning run is started, watched and stopped on its page, and its end says what came of it."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from migrations_app.models import Plan, PlanRun, Scenario
 from networks.choices import RunState
 from tests.conftest import Worker
+from tests.migrations_app.plans import planned
 from tests.migrations_app.views.addresses import address_of
 from tests.migrations_app.views.conftest import make_run
 
@@ -56,6 +60,80 @@ def test_a_run_on_its_way_is_polled_and_without_script_loads_itself_again(
     part = run_page(logged_in, run, HX_Request="true")
     assert "42 %" in part
     assert "<html" not in part
+
+
+COURSE = [[0.4, 120.0, 80.0, 30.0, 10.0], [3.0, 90.0, 55.0, 25.0, 10.0]]  # seconds, J, ageing, traffic, makespan
+
+
+def test_a_run_on_its_way_shows_j_its_parts_the_time_and_the_moves(logged_in: Client, scenario: Scenario) -> None:
+    figures = {"objective": 90.0, "course": COURSE, "seconds_used": 6.2, "moves_tried": 12_345}
+    run = make_run(scenario, state="running", **figures)
+    part = run_page(logged_in, run, HX_Request="true")
+    shown = [
+        "".join(cell.split()) for cell in re.findall(r"<dd>(.*?)(?:<small>.*?)?</dd>", part, re.S)
+    ]  # thin spaces group digits
+    assert shown == ["90.0", "55.0", "25.0", "10.0", "6.2", "12345"]
+    assert "From J 120.0 after 0.4 s to 90.0 after 3.0 s." in part
+    assert part.count('<th class="num" scope="row">') == len(COURSE)
+    assert "Stop and keep the best" in part
+    assert 'hx-swap="outerMorph"' in part
+
+
+def test_on_other_pages_a_run_is_polled_in_brief(logged_in: Client, scenario: Scenario) -> None:
+    run = make_run(scenario, state="running", course=COURSE)
+    page = logged_in.get(address_of("timeline", scenario)).content.decode()
+    address = reverse("migrations:plan_run", args=[run.project_id, scenario.pk, run.pk])
+    assert f'hx-get="{address}?brief"' in page
+    part = logged_in.get(f"{address}?brief", headers={"HX-Request": "true"}).content.decode()
+    assert "J of the best plan over time" not in part
+    assert 'aria-label="Planning"' in part
+
+
+def test_the_shares_of_a_run_stand_in_a_table(logged_in: Client, scenario: Scenario) -> None:
+    run = make_run(scenario, state="running", share_count=2)
+    make_run(scenario, state="completed", parent=run, objective=90.0, seconds_used=30.0)
+    make_run(scenario, state="errored", parent=run, message="Its worker fell silent 3 times.")
+    page = run_page(logged_in, run)
+    assert 'id="shares"' in page
+    assert "Its worker fell silent 3 times." in page
+    assert page.count("none yet") == 2
+    assert 'id="shares"' not in run_page(logged_in, make_run(scenario, state="completed"))
+
+
+def test_a_stop_on_the_page_reaches_the_shares(worker: Worker, committed_scenario: Scenario, logged_in: Client) -> None:
+    run = make_run(committed_scenario, state="running", share_count=2)
+    share = make_run(committed_scenario, parent=run, queued_at=timezone.now())
+    logged_in.post(reverse("migrations:plan_run_cancel", args=[run.project_id, committed_scenario.pk, run.pk]))
+    worker.wait_until_idle()
+    share.refresh_from_db()
+    run.refresh_from_db()
+    assert (share.state, run.state, run.cancel_requested) == (RunState.CANCELLED, RunState.CANCELLED, True)
+
+
+@pytest.mark.parametrize(("start", "from_nothing"), [("plan", False), ("nothing", True), ("", False)])
+def test_the_button_chooses_what_the_next_plan_sets_out_from(
+    worker: Worker, committed_scenario: Scenario, logged_in: Client, start: str, from_nothing: bool
+) -> None:
+    committed_scenario.penalty_per_vm = 3.0
+    committed_scenario.save()
+    planned(committed_scenario)
+    page = logged_in.get(address_of("timeline", committed_scenario)).content.decode()
+    assert '<button name="start" value="nothing">' in page
+    logged_in.post(address_of("plan_start", committed_scenario), {"start": start} if start else {})
+    worker.wait_until_idle()
+    run = PlanRun.objects.first()
+    assert run is not None
+    assert (run.from_nothing, run.penalty, run.start_gz is None) == (
+        from_nothing,
+        0.0 if start == "nothing" else 3.0,
+        from_nothing,
+    )
+    told = "counted for nothing" if from_nothing else "had to save 3.0 of J"
+    assert told in run_page(logged_in, run)
+
+
+def test_a_first_plan_has_nothing_to_choose(logged_in: Client, scenario: Scenario) -> None:
+    assert 'name="start"' not in logged_in.get(address_of("timeline", scenario)).content.decode()
 
 
 def test_when_a_run_has_ended_the_poll_loads_the_page_again(logged_in: Client, scenario: Scenario) -> None:

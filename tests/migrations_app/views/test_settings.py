@@ -23,6 +23,7 @@ NUMBERS = [
     "weight_split_tb",
     "weight_makespan_day",
     "search_seconds",
+    "penalty_per_vm",
     "horizon_days",
     "networks_per_appliance",
     "max_extensions_total",

@@ -1,0 +1,71 @@
+"""Why a plan is as it is, as rows: other windows by their keys, costs rounded, sentences without keys."""
+
+from collections.abc import Iterable, Sequence
+
+from migrations_app.adapters.instance import ScenarioProblem
+from migrations_app.adapters.sentences import readable
+from migrations_app.models import SegmentPlan
+from migrations_app.selectors.other_windows import kept_for_each
+from networks.adapters import key_of
+from planner.core.explain_costs import RULES, Elsewhere, Weigher
+from planner.core.explain_segments import SegmentStory
+
+DECIMALS = 7  # of J; the checker's own sums differ by less
+
+
+class Explanations:
+    """The other windows of each move group of a plan, weighed once and kept as the rows want them."""
+
+    def __init__(self, problem: ScenarioProblem, weigher: Weigher) -> None:
+        self._problem = problem
+        most = kept_for_each(len(weigher.groups))
+        self._others: dict[str, list[list[object]]] = {}
+        self._sentence: dict[str, str] = {}
+        for group, others in zip(weigher.groups, weigher.of_groups(), strict=True):
+            self._others[group.vms[0]] = [self._kept(one) for one in others[:most]]
+            self._sentence[group.vms[0]] = self._best(others)
+
+    def other_windows(self, vm: str) -> list[list[object]]:
+        """[window key, J more, codes it would break] for the group whose first VM it is."""
+        return self._others[vm]
+
+    def best_elsewhere(self, vm: str) -> str:
+        """What the best other window would cost that group, as a sentence."""
+        return self._sentence[vm]
+
+    def _kept(self, one: Elsewhere) -> list[object]:
+        return [self._problem.windows[one.window].pk, round(one.cost, DECIMALS), list(one.breaks)]
+
+    def _best(self, others: Sequence[Elsewhere]) -> str:
+        if not others:
+            return ""
+        best = others[0]
+        if best.breaks:
+            return "Every other window that its dates allow would break a rule."
+        name = self._problem.windows[best.window].name
+        return f"Of the other windows that would break no rule the best, {name}, would {_change(best.cost)}."
+
+
+def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories: dict[str, SegmentStory]) -> None:
+    """What keeps each stretch long, and what moving the segment at once would save."""
+    by_key = {key_of(its_id): story for its_id, story in stories.items()}
+    for row in rows:
+        story = by_key.get(row.segment_id)
+        if story is not None:
+            row.kept_long_by = [readable(sentence) for sentence in story.kept_long_by]
+            row.at_once = {} if story.at_once is None else _at_once(problem, story.at_once)
+
+
+def _at_once(problem: ScenarioProblem, best: Elsewhere) -> dict[str, object]:
+    window = problem.windows[best.window]
+    rules = f", but {', '.join(RULES[code] for code in best.breaks)}" if best.breaks else ""
+    return {
+        "window": window.pk,
+        "saves": round(-best.cost, DECIMALS),
+        "breaks": list(best.breaks),
+        "sentence": f"All its VMs in {window.name}, the best window for them together, would {_change(best.cost)}{rules}.",
+    }
+
+
+def _change(cost: float) -> str:
+    return f"make J {cost:,.1f} higher" if cost >= 0 else f"save {-cost:,.1f} of J"

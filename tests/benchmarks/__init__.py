@@ -1,0 +1,1 @@
+"""Instances whose optimum is known, solved by the same search as every plan."""
