@@ -4,18 +4,22 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planner.core.search import kernel, walk
+from planner.core.search import closing, kernel, placing, walk
 from planner.core.search.arrays import Compiled, new_state
 from planner.core.search.clock import Clock
 from planner.core.search.construct import mean_price, usual_room, windows_to_use
 from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
+from planner.core.search.ragged import Ints
 from planner.core.search.tidy import Tidying
 
-CHAIN = 3000  # moves for each group in one chain: longer ones gain less than another start
-PATIENCE = 40  # whole chains in a row without a better plan, after which a timed search ends early
-QUICK_SHARE = 0.06  # of the budget for a first, short chain: who stops early has a good plan already
+CHAIN = 3000  # moves for each group in one hot chain: longer ones gain less than reheating
+REHEAT = 2000  # moves for each group in a chain that starts from the best plan
+HOT_CHAINS = 0.35  # of the budget, where it is enough for several: they find where to begin, reheating makes it good
+MOST_HOT_CHAINS, LONG_CHAIN = 12, 10_000  # where time is plenty, hot chains grow longer, not more
+PATIENCE = 60  # chains in a row without a better plan, after which a timed search ends early
+QUICK_SHARE = 0.04  # of the budget for a first, short chain: who stops early has a good plan already
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
-HOT, WARM, COLD = 100.0, 4.0, 0.5  # temperatures of a chain, in units of `mean_price`
+HOT, WARM, COLD = 60.0, 3.0, 0.5  # temperatures of a chain, in units of `mean_price`
 HOT_FROM = 85  # moves for each group from which a chain may start at HOT: fewer could not cool down again
 TIDY_SHARE, TIDY_MOST = 0.02, 20_000  # moves tried to tidy the waves, as a share of those of the search
 WINDOW_SHARE, CHUNK_SHARE = 0.02, 0.3  # of the moves: see `walk.anneal`
@@ -31,6 +35,7 @@ class Search:
         self.compiled, self.clock, self._report = compiled, clock, report
         problem = compiled.problem
         self.state: State = new_state(problem, seed)
+        self._seed = seed
         self._problem = kernel.ProblemRef(*problem)
         self._live = kernel.StateRef(*self.state)
         self._scale = mean_price(problem)
@@ -47,16 +52,31 @@ class Search:
         return bool(np.isfinite(self.state.best[0]))
 
     @property
+    def value(self) -> float:
+        """What the best feasible state is worth to the search: J and the price of leaving known waves; inf without."""
+        return float(self.state.best[0])
+
+    @property
     def objective(self) -> float | None:
         """J of the best feasible state."""
         return float(self.state.best[2]) + self.compiled.constant if self.feasible else None
 
     def start(self) -> None:
-        """The closing greedy."""
+        """The plan people know, made whole where VMs came new; without one the closing greedy."""
         problem = self.compiled.problem
-        order = np.zeros(len(problem.weight), dtype=np.int32)
-        kernel.construct(self._problem, self._live, windows_to_use(problem), order, False)
+        active = windows_to_use(problem)
+        if (problem.home >= 0).any():
+            placing.complete(self._problem, self._live, problem.home.copy(), active)
+        else:
+            work = closing.work_for(problem, active, self._seed)
+            closing.greedy(self._problem, closing.WorkRef(*work))
+            placing.complete(self._problem, self._live, work.best_window, active)
         self._report("start", self.objective)
+
+    def adopt(self, windows: Ints) -> None:
+        """Set out from (G,) windows that another search has found."""
+        kernel.rebuild(self._problem, self._live, windows)
+        kernel.keep_best(self._problem, self._live)
 
     def run(self) -> None:
         """Search until the budget is used, or until a small problem gives no more; nothing to move needs no search."""
@@ -65,13 +85,12 @@ class Search:
         while not self.feasible and self.clock.share < 1.0:
             self._hunt()
         if self.clock.share < 1.0:
-            left = self.clock.moves_left / self._groups
-            self._chain(WARM, min(QUICK_SHARE, CHAIN / max(1.0, left)))
+            self._chain(WARM, min(QUICK_SHARE, CHAIN / max(1.0, self._moves_left)))
+        if not (self.compiled.problem.home >= 0).any():
+            self._hot_chains()
         best, idle = self.objective, 0
         while self.clock.share < 1.0 and not (self.clock.is_timed and idle >= PATIENCE):
-            left = self.clock.moves_left / self._groups
-            hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
-            self._chain(hot, 1.0 / max(1, round(left / CHAIN)))
+            self._chain(WARM, 1.0 / max(1, round(self._moves_left / REHEAT)))
             best, idle = self.objective, 0 if self.objective != best else idle + 1
 
     def tidy(self) -> None:
@@ -91,6 +110,24 @@ class Search:
         self.state.urgency[:] = self.state.best_urgency
         kernel.rebuild(self._problem, self._live, self.state.best_window.copy())
         return self.state
+
+    @property
+    def _moves_left(self) -> float:
+        """About how many moves for each group the rest of the budget allows."""
+        return self.clock.moves_left / self._groups
+
+    def _hot_chains(self) -> None:
+        """Chains that forget where they came from: one through most of a short budget, several in a long one."""
+        share, left = self.clock.share, self._moves_left
+        if share >= 1.0:
+            return
+        hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
+        chains = min(MOST_HOT_CHAINS, max(1, round(HOT_CHAINS * left / CHAIN)))
+        most = HOT_CHAINS / chains if left > CHAIN / HOT_CHAINS else 0.85
+        part = min(most, (CHAIN if chains < MOST_HOT_CHAINS else LONG_CHAIN) / max(1.0, left))
+        for turn in range(chains):
+            if self.clock.share < 1.0:
+                self._chain(hot, part / (1.0 - turn * part))
 
     def _chain(self, hot: float, part: float) -> None:
         """One chain from the best plan through a `part` (0..1) of what is left of the budget.

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.core.records import Instance, MoveGroup, Segment, Window
+from planner.core.records import Instance, MoveGroup, Segment, Start, Window
 from planner.core.search import traffic
 from planner.core.search.admissible import tighten, window_table
 from planner.core.search.grouping import group_arrays
-from planner.core.search.layout import NO_LIMIT, PARTS, Problem, State
+from planner.core.search.known_waves import known_waves
+from planner.core.search.layout import NO_LIMIT, PARTS, Floats, Problem, State
 from planner.core.search.ragged import Ints, ragged
 from planner.core.search.segments import least_makespan, limits_a_day_bind, segment_arrays
 from planner.core.search.windows import PlanDays, plan_days, window_arrays
@@ -26,8 +27,8 @@ class Compiled:
     constant: float  # J of what is decided
 
 
-def compile_instance(instance: Instance) -> Compiled:
-    """The arrays of a checked instance. O(VMs x windows + flows)."""
+def compile_instance(instance: Instance, start: Start | None = None) -> Compiled:
+    """The arrays of a checked instance, with the waves that people know from `start`. O(VMs x windows + flows)."""
     days = plan_days(instance)
     windows = window_arrays(instance, days)
     segments = segment_arrays(instance, days)
@@ -38,6 +39,7 @@ def compile_instance(instance: Instance) -> Compiled:
     points, first_point = _points(windows.stretch_by, days)
     clash_ptr, clash_idx = ragged(windows.clash)
     inflight_ptr, inflight_idx = ragged(windows.inflight)
+    home, stay_cost = known_waves(start, groups.groups, windows.windows, allowed)
     risk, limits, weights = instance.risk, instance.limits, instance.weights
     problem = Problem(
         start=windows.start, end=windows.end, release=windows.release, stream=windows.stream,
@@ -48,7 +50,7 @@ def compile_instance(instance: Instance) -> Compiled:
         cap_inflight=windows.cap_inflight, link=windows.link,
         vms=groups.size[:, 0].copy(), gb=groups.size[:, 1].copy(), critical=groups.size[:, 2].copy(),
         day_cost=cost.day_cost, flow_sum=_row_sums(cost.flow_ptr, cost.flow_cost),
-        home=np.full(len(groups.groups), -1, dtype=np.int32), stay_cost=np.zeros(len(groups.groups)),
+        home=home, stay_cost=stay_cost,
         admissible=allowed.astype(np.uint8), seg_ptr=groups.segments.ptr, seg_idx=groups.segments.idx,
         flow_ptr=cost.flow_ptr, flow_idx=cost.flow_idx, flow_cost=cost.flow_cost,
         apart_ptr=groups.apart.ptr, apart_idx=groups.apart.idx, after_ptr=groups.after.ptr, after_idx=groups.after.idx,

@@ -17,6 +17,12 @@ class Clock:
         self._rate = 40_000.0  # moves a second, until measured
         self.moves = 0
 
+    def beside(self) -> "Clock":
+        """A clock of its own for a lane beside this one: the same start, its own moves."""
+        clock = Clock(self._budget, self._now, self._should_stop)
+        clock._start = self._start
+        return clock
+
     @property
     def is_timed(self) -> bool:
         """True when only seconds limit the search: a number of moves is a promise to make them all."""

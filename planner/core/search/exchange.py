@@ -11,6 +11,7 @@ from planner.core.search.kernel import cost_of_dates, disorder, ideal_dates
 from planner.core.search.layout import (
     APART,
     CLASH,
+    COST,
     CRITICAL,
     DAYS,
     GB,
@@ -39,15 +40,15 @@ def least_increase(p, st, count, price, enough):
     touched = _gather(p, st, count, i)
     more = _on_windows(p, st, i, k, price) - _may_vanish(st, price)
     days = p.end[k] - p.end[i]
-    more += st.sums[3] * days + price[STAY] * _on_known_waves(p, st, count)
+    more += price[COST] * st.sums[3] * days + price[STAY] * _on_known_waves(p, st, count)
     if p.makespan_cost > 0.0:
-        more += p.makespan_cost * _on_makespan(p, st, i, k)
-    most_flow = st.sums[4] * abs(days)
+        more += price[SPAN] * p.makespan_cost * _on_makespan(p, st, i, k)
+    most_flow = price[COST] * st.sums[4] * abs(days)
     if more - most_flow <= enough:
         for at in range(touched):
             s = np.int64(st.touched[at])
             if st.net[s] != 0:
-                more += _on_segment(p, st, s, i, k)
+                more += price[COST] * _on_segment(p, st, s, i, k)
         if more - most_flow <= enough:
             more += _on_ties(p, st, count, price)
             most_flow = 0.0
@@ -110,7 +111,7 @@ def _may_vanish(st, price):
         + st.part[LONG] * price[LONG]
         + st.part[SLOTS] * price[SLOTS]
         + st.part[DAYS] * price[DAYS]
-        + st.part[SHIFT] * LESS_SHIFT
+        + st.part[SHIFT] * price[SHIFT] * LESS_SHIFT
     )
 
 
@@ -193,4 +194,4 @@ def _on_ties(p, st, count, price):
                 disordered += disorder(p, k, j) - disorder(p, i, j)
             else:
                 disordered += 0.5 * (disorder(p, k, k if j == i else i) - disorder(p, i, j))
-    return more + price[APART] * nearer + price[ORDER] * disordered
+    return price[COST] * more + price[APART] * nearer + price[ORDER] * disordered

@@ -84,22 +84,6 @@ def _state(*fields):
     return StateRef(*fields)
 
 
-@compiled
-def random(st):
-    """The next number in [0, 1): xorshift64*, so that a seed means the same on every machine."""
-    x = st.seed[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    st.seed[0] = x
-    return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
-
-
-@compiled
-def below(st, n):
-    return int(random(st) * n)
-
-
 # ---- evaluation: what a group's change of window touches
 
 
@@ -304,7 +288,7 @@ def disorder(p, early, late):
 def settle(p, st):
     """Bring up to date what depends on the state as a whole: the link, dates under limits a day, the makespan."""
     if p.coupled:
-        _serve_link(p, st)
+        serve_link(p, st)
     if p.by_day:
         _lay_dates(p, st)
     if p.makespan_cost > 0.0:
@@ -317,7 +301,7 @@ def settle(p, st):
 
 
 @compiled
-def _serve_link(p, st):
+def serve_link(p, st):
     """H09: replicate the waves of a stream one after the other. Releases and deadlines stand in one order, so that
     this is exact: the last wave of a chain ends late if and only if some chain i..j does not fit."""
     for at in range(len(st.clock)):
@@ -506,125 +490,3 @@ def keep_best(p, st):
     if p.by_day:
         for s in range(len(p.weight)):
             st.best_urgency[0, s], st.best_urgency[1, s] = st.urgency[0, s], st.urgency[1, s]
-
-
-# ---- the constructive start
-
-
-@compiled
-def _fits(p, st, g, k):
-    return (
-        p.admissible[g, k] != 0
-        and st.load[k, 0] + p.vms[g] <= p.cap_vms[k]
-        and st.load[k, 1] + p.gb[g] <= p.cap_gb[k]
-        and st.load[k, 2] + p.critical[g] <= p.cap_critical[k]
-    )
-
-
-@compiled
-def _place(p, st, g, active, current):
-    """Put group g in the first active window from `current` on that breaks nothing, else in one before it, else where
-    it breaks least. Returns the window."""
-    windows = len(p.start)
-    off = broken(st)
-    for at in range(PARTS):
-        st.saved_part[at] = st.part[at]
-    best, least = np.int64(-1), np.inf
-    for at in range(2 * windows):
-        if at < windows:  # from `current` on, then back from there
-            k = current + at if current + at < windows else windows - 1 - at
-            if not active[k] or not _fits(p, st, g, k):
-                continue
-        else:  # nothing fits
-            k = at - windows
-            if p.admissible[g, k] == 0 or (active[k] and _fits(p, st, g, k)):
-                continue
-        shift(p, st, g, k, np.bool_(False))
-        if p.coupled:
-            _serve_link(p, st)
-        more = broken(st) - off
-        if more < least:  # laying the dates takes longest, and can only add to it
-            settle(p, st)
-            more = broken(st) - off
-            if more <= NOTHING:
-                return k
-            if more < least:
-                best, least = np.int64(k), more
-        shift(p, st, g, np.int64(-1), np.bool_(True))
-        for part in range(PARTS):
-            st.part[part] = st.saved_part[part]
-    if best >= 0:
-        shift(p, st, g, best, np.bool_(False))
-    settle(p, st)
-    return best
-
-
-@compiled
-def construct(p, st, active, order, given):
-    """The closing greedy: close the segment with the least left to move per weight, move all its groups, go on.
-
-    `active` (K,): windows to use, no two of them too near. With `given` the segments close in `order` instead.
-    """
-    segments, windows = len(p.weight), len(p.start)
-    nowhere = np.empty(len(p.vms), dtype=np.int32)
-    for g in range(len(p.vms)):
-        nowhere[g] = -1
-    rebuild(p, st, nowhere)
-    left = np.empty(segments)
-    closed = np.empty(segments, dtype=np.uint8)
-    seen = np.empty(segments, dtype=np.int32)
-    for s in range(segments):
-        left[s], closed[s], seen[s] = 0.0, 0, -1
-        for at in range(p.member_ptr[s], p.member_ptr[s + 1]):
-            left[s] += p.vms[p.member_idx[at]]
-    capacity = 1e-9
-    for k in range(windows):
-        if active[k]:
-            capacity = max(capacity, min(p.cap_vms[k], 1e6))
-    current = np.int64(0)
-    for turn in range(segments):
-        chosen, least = -1, np.inf
-        if given:
-            chosen = order[turn]
-        else:
-            for s in range(segments):
-                if closed[s]:
-                    continue
-                opens = 0.0
-                for at in range(p.member_ptr[s], p.member_ptr[s + 1]):
-                    g = p.member_idx[at]
-                    if st.window[g] >= 0:
-                        continue
-                    for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
-                        t = p.seg_idx[to]
-                        if t != s and seen[t] != s and st.first[t] == windows and p.stretched_since[t] == FREE:
-                            opens += p.weight[t]
-                            seen[t] = s
-                for t in range(segments):
-                    if seen[t] == s:
-                        seen[t] = -1
-                value = (left[s] / capacity + 0.3 * opens / max(1e-9, p.weight[s])) / max(1e-9, p.weight[s])
-                if st.first[s] < windows or p.stretched_since[s] != FREE:
-                    value /= 3.0
-                if value < least:
-                    chosen, least = s, value
-        closed[chosen] = 1
-        for at in range(p.member_ptr[chosen], p.member_ptr[chosen + 1]):
-            one = np.int64(p.member_idx[at])
-            if st.window[one] < 0 and _place(p, st, one, active, current) >= 0:
-                for to in range(p.seg_ptr[one], p.seg_ptr[one + 1]):
-                    left[p.seg_idx[to]] -= p.vms[one]
-        while current < windows - 1 and (not active[current] or _full(p, st, current)):
-            current += 1
-    for g in range(len(p.vms)):
-        if st.window[g] < 0:
-            _place(p, st, g, active, np.int64(0))
-    keep_best(p, st)
-
-
-@compiled
-def _full(p, st, k):
-    return (
-        st.load[k, 0] > 0.97 * p.cap_vms[k] or st.load[k, 1] > 0.97 * p.cap_gb[k]
-        or st.load[k, 2] > 0.99 * p.cap_critical[k]
-    )  # fmt: skip

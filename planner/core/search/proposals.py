@@ -3,7 +3,7 @@
 import numpy as np
 
 from planner.core.search.compiling import compiled
-from planner.core.search.kernel import below, random
+from planner.core.search.dice import below, random
 
 MOST_IN_A_CHUNK = 100
 
@@ -11,33 +11,33 @@ MOST_IN_A_CHUNK = 100
 @compiled
 def one_group(p, st):
     """One group to the window of a neighbour, or near by; where it overflows, one of like size comes back."""
-    g = below(st, len(p.vms))
+    g = below(st.seed, len(p.vms))
     i = st.window[g]
-    windows, r, k = len(p.start), random(st), -1
+    windows, r, k = len(p.start), random(st.seed), -1
     if r < 0.6 and p.seg_ptr[g + 1] > p.seg_ptr[g]:
-        s = p.seg_idx[p.seg_ptr[g] + below(st, p.seg_ptr[g + 1] - p.seg_ptr[g])]
-        k = st.window[p.member_idx[p.member_ptr[s] + below(st, p.member_ptr[s + 1] - p.member_ptr[s])]]
+        s = p.seg_idx[p.seg_ptr[g] + below(st.seed, p.seg_ptr[g + 1] - p.seg_ptr[g])]
+        k = st.window[p.member_idx[p.member_ptr[s] + below(st.seed, p.member_ptr[s + 1] - p.member_ptr[s])]]
     elif r < 0.75 and p.flow_ptr[g + 1] > p.flow_ptr[g]:
-        k = st.window[p.flow_idx[p.flow_ptr[g] + below(st, p.flow_ptr[g + 1] - p.flow_ptr[g])]]
+        k = st.window[p.flow_idx[p.flow_ptr[g] + below(st.seed, p.flow_ptr[g + 1] - p.flow_ptr[g])]]
     elif r < 0.9:
-        k = i + 1 + below(st, 2) if random(st) < 0.5 else i - 1 - below(st, 2)
+        k = i + 1 + below(st.seed, 2) if random(st.seed) < 0.5 else i - 1 - below(st.seed, 2)
     else:
-        k = below(st, windows)
+        k = below(st.seed, windows)
     if k < 0 or k >= windows or k == i or p.admissible[g, k] == 0:
         return 0
     st.move_group[0], st.move_to[0] = g, k
     if (
         st.load[k, 0] + p.vms[g] <= p.cap_vms[k] and st.load[k, 1] + p.gb[g] <= p.cap_gb[k]
-        and st.load[k, 2] + p.critical[g] <= p.cap_critical[k] and (not p.coupled or random(st) < 0.6)
-    ) or st.listed_len[k] == 0 or random(st) < 0.1:  # fmt: skip
+        and st.load[k, 2] + p.critical[g] <= p.cap_critical[k] and (not p.coupled or random(st.seed) < 0.6)
+    ) or st.listed_len[k] == 0 or random(st.seed) < 0.1:  # fmt: skip
         return 1
     best, least = -1, np.inf
     for _ in range(4):
-        h = st.listed[k, below(st, st.listed_len[k])]
+        h = st.listed[k, below(st.seed, st.listed_len[k])]
         if p.admissible[h, i] == 0:
             continue
         unlike = abs(p.vms[h] - p.vms[g]) + abs(p.gb[h] - p.gb[g]) / p.unit_gb + abs(p.critical[h] - p.critical[g])
-        unlike *= random(st)
+        unlike *= random(st.seed)
         if unlike < least:
             best, least = h, unlike
     if best < 0:
@@ -53,15 +53,15 @@ def chunk(p, st):
     A small segment that straddles two waves is stretched for a week more than one that does not: no single group can
     cross that barrier.
     """
-    s = below(st, len(p.weight))
+    s = below(st.seed, len(p.weight))
     size = p.member_ptr[s + 1] - p.member_ptr[s]
     if size == 0:
         return 0
     windows = len(p.start)
-    i = np.int64(st.window[p.member_idx[p.member_ptr[s] + below(st, size)]])
-    j = np.int64(st.window[p.member_idx[p.member_ptr[s] + below(st, size)]])
-    if random(st) < 0.3 or i == j:
-        j = i + 1 + below(st, 2) if random(st) < 0.5 else i - 1 - below(st, 2)
+    i = np.int64(st.window[p.member_idx[p.member_ptr[s] + below(st.seed, size)]])
+    j = np.int64(st.window[p.member_idx[p.member_ptr[s] + below(st.seed, size)]])
+    if random(st.seed) < 0.3 or i == j:
+        j = i + 1 + below(st.seed, 2) if random(st.seed) < 0.5 else i - 1 - below(st.seed, 2)
     if j < 0 or j >= windows or i == j or st.held[s, i] > MOST_IN_A_CHUNK:
         return 0
     moves, vms, gb, critical = _collect(p, st, s, i, j, np.int64(0))
@@ -73,12 +73,12 @@ def chunk(p, st):
             break
         if st.listed_len[j] == 0:
             break
-        h = st.listed[j, below(st, st.listed_len[j])]
+        h = st.listed[j, below(st.seed, st.listed_len[j])]
         if st.mark[h] != 0 or p.admissible[h, i] == 0:
             continue
         before = moves
         if p.seg_ptr[h + 1] > p.seg_ptr[h]:
-            t = np.int64(p.seg_idx[p.seg_ptr[h] + below(st, p.seg_ptr[h + 1] - p.seg_ptr[h])])
+            t = np.int64(p.seg_idx[p.seg_ptr[h] + below(st.seed, p.seg_ptr[h + 1] - p.seg_ptr[h])])
             if t == s or st.held[t, j] > MOST_IN_A_CHUNK:
                 continue
             moves, back_vms, back_gb, back_critical = _collect(p, st, t, j, i, moves)
@@ -127,14 +127,14 @@ def _collect(p, st, s, i, j, moves):
 @compiled
 def whole_window(p, st):
     """A whole wave to another window, often one that is too near to be used beside it."""
-    i = st.window[below(st, len(p.vms))]
-    near, j = p.clash_ptr[i + 1] - p.clash_ptr[i], below(st, len(p.start))
-    if near > 0 and random(st) < 0.8:
-        j = p.clash_idx[p.clash_ptr[i] + below(st, near)]
+    i = st.window[below(st.seed, len(p.vms))]
+    near, j = p.clash_ptr[i + 1] - p.clash_ptr[i], below(st.seed, len(p.start))
+    if near > 0 and random(st.seed) < 0.8:
+        j = p.clash_idx[p.clash_ptr[i] + below(st.seed, near)]
     if i == j:
         return 0
     moves = _whole(p, st, i, j, 0)
-    if st.listed_len[j] > 0 and random(st) < 0.5:
+    if st.listed_len[j] > 0 and random(st.seed) < 0.5:
         moves = _whole(p, st, j, i, moves)
     return moves
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from planner.core.search import kernel
-from planner.core.search.layout import COST, SHIFT, SPAN, Problem, State
+from planner.core.search.layout import COST, SHIFT, SPAN, STAY, Problem, State
 
 EQUAL = 1e-9  # objectives nearer than this are the same
 
@@ -21,13 +21,18 @@ class Tidying:
         self, problem: Problem, state: State, problem_ref: kernel.ProblemRef, live: kernel.StateRef, trials: int
     ) -> None:
         self._problem, self._state, self._refs, self._trials = problem, state, (problem_ref, live), trials
-        self._least = self.objective
+        self._least = self._value
 
     @property
     def objective(self) -> float:
         """J of the state, less the compiled problem's constant."""
         part = self._state.part
         return float(part[COST] + part[SPAN] + part[SHIFT])
+
+    @property
+    def _value(self) -> float:
+        """The same with what leaving known waves costs."""
+        return self.objective + float(self._state.part[STAY])
 
     def empty_waves(self) -> None:
         """Empty the smallest waves into the others, each whole or not at all."""
@@ -100,7 +105,7 @@ class Tidying:
         self._trials -= 1
         i, before = int(self._state.window[g]), self._state.part.copy()
         self._move(g, k)
-        off, objective = kernel.broken(self._refs[1]), self.objective
+        off, objective = kernel.broken(self._refs[1]), self._value
         kernel.shift(*self._refs, g, i, True)
         self._state.part[:] = before
         return (off if off > kernel.NOTHING else 0.0), objective
@@ -111,7 +116,7 @@ class Tidying:
 
     def _holds(self) -> bool:
         """True where the state breaks nothing and is as good as any before; J falls by every step that is better."""
-        if kernel.broken(self._refs[1]) > kernel.NOTHING or self.objective > self._least + EQUAL:
+        if kernel.broken(self._refs[1]) > kernel.NOTHING or self._value > self._least + EQUAL:
             return False
-        self._least = min(self._least, self.objective)
+        self._least = min(self._least, self._value)
         return True

@@ -3,14 +3,13 @@
 import numpy as np
 
 from planner.core.search.compiling import compiled
+from planner.core.search.dice import below, random
 from planner.core.search.exchange import least_increase
 from planner.core.search.kernel import (
-    below,
     ideal_makespan,
     keep_best,
     price_ties,
     put,
-    random,
     settle,
 )
 from planner.core.search.layout import (
@@ -24,6 +23,7 @@ from planner.core.search.layout import (
     PARTS,
     SHIFT,
     SLOTS,
+    SPAN,
     STAY,
 )
 from planner.core.search.proposals import chunk, one_group, whole_window
@@ -42,11 +42,11 @@ def anneal(p, st, moves, temperature, price, shares):
     accepted = 0
     value = priced(st, price)
     for _ in range(moves):
-        limit = value - temperature * np.log(1.0 - random(st))
-        if p.by_day and random(st) < HURRY:
+        limit = value - temperature * np.log(1.0 - random(st.seed))
+        if p.by_day and random(st.seed) < HURRY:
             new = _hurry(p, st, limit, price)
         else:
-            r = random(st)
+            r = random(st.seed)
             if r < shares[0]:
                 count = whole_window(p, st)
             elif r < shares[0] + shares[1] and len(p.weight) > 0:
@@ -77,11 +77,11 @@ def priced(st, price):
 @compiled
 def _hurry(p, st, limit, price):
     """Another segment first where a day is full."""
-    kind, s = below(st, 2), below(st, len(p.weight))
+    kind, s = below(st.seed, 2), below(st.seed, len(p.weight))
     before = st.urgency[kind, s]
     for at in range(PARTS):
         st.saved_part[at] = st.part[at]
-    st.urgency[kind, s] = 0.0 if random(st) < 0.3 else 80.0 * (random(st) - 0.5)
+    st.urgency[kind, s] = 0.0 if random(st.seed) < 0.3 else 80.0 * (random(st.seed) - 0.5)
     settle(p, st)
     new = priced(st, price)
     if new > limit:
@@ -108,14 +108,15 @@ def _apply(p, st, count, limit, price):
         st.move_from[at] = i
         put(p, st, g, i, k)
         days = p.end[k] - p.end[i]
-        ties += p.day_cost[g] * days - p.flow_sum[g] * abs(days)
+        ties += price[COST] * (p.day_cost[g] * days - p.flow_sum[g] * abs(days))
         if p.stay_cost[g] > 0.0:
             ties += price[STAY] * p.stay_cost[g] * ((1.0 if k != p.home[g] else 0.0) - (1.0 if i != p.home[g] else 0.0))
-    new = ties + st.part[COST] + st.part[SHIFT] * (1.0 - LESS_SHIFT) + st.part[STAY] * price[STAY]
+    new = ties + st.part[COST] * price[COST] + st.part[STAY] * price[STAY]
+    new += st.part[SHIFT] * price[SHIFT] * (1.0 - LESS_SHIFT)
     if p.makespan_cost > 0.0:
-        new += p.makespan_cost * ideal_makespan(p, st)
+        new += price[SPAN] * p.makespan_cost * ideal_makespan(p, st)
     for at in range(FIRST_VIOLATION, PARTS):
-        if at != LINK and at != DAYS and at != APART and at != ORDER and not (p.by_day and (at == LONG or at == SLOTS)):
+        if at != LINK and at != DAYS and at != APART and at != ORDER and not (p.by_day and at in (LONG, SLOTS)):
             new += st.part[at] * price[at]
     if new <= limit:
         for at in range(count):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from planner.core.checker import check
 from planner.core.groups import move_groups
 from planner.core.records import Instance
-from planner.core.search import kernel
+from planner.core.search import kernel, walk
 from planner.core.search.layout import PARTS
 from tests.core.search.states import Laid
 from tests.core.small_estates import feasible, instances, planned
@@ -52,7 +52,7 @@ def test_many_moves_leave_the_state_as_if_it_were_laid_from_nothing(instance, se
     windows = len(laid.compiled.windows)
     assume(windows > 0)
     laid.lay([g % windows for g in range(len(laid.compiled.groups))])
-    kernel.anneal(laid.problem_ref, laid.state_ref, 200, 30.0, np.ones(PARTS), 0.3, 0.1)
+    walk.anneal(laid.problem_ref, laid.state_ref, 200, 30.0, np.ones(PARTS), np.array([0.1, 0.3]))
     parts = laid.state.part.copy()
     laid.lay(laid.state.window.tolist())
     assert parts == pytest.approx(laid.state.part, abs=1e-6)
@@ -63,6 +63,6 @@ def test_the_same_seed_makes_the_same_walk():
     for _ in range(2):
         laid = Laid(TINY, seed=7)
         laid.lay([0] * len(laid.compiled.groups))
-        kernel.anneal(laid.problem_ref, laid.state_ref, 500, 10.0, np.ones(PARTS), 0.3, 0.1)
+        walk.anneal(laid.problem_ref, laid.state_ref, 500, 10.0, np.ones(PARTS), np.array([0.1, 0.3]))
         walks.append(laid.state.window.tolist())
     assert walks[0] == walks[1]
