@@ -7,7 +7,7 @@ from migrations_app.adapters.sentences import readable
 from migrations_app.models import SegmentPlan
 from migrations_app.selectors.other_windows import kept_for_each
 from networks.adapters import key_of
-from planner.core.explain_costs import RULES, Elsewhere, Weigher
+from planner.core.explain_costs import Elsewhere, Weigher, broken_rules
 from planner.core.explain_segments import SegmentStory
 
 DECIMALS = 7  # of J; the checker's own sums differ by less
@@ -58,7 +58,7 @@ def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories
 
 def _at_once(problem: ScenarioProblem, best: Elsewhere) -> dict[str, object]:
     window = problem.windows[best.window]
-    rules = f", but {', '.join(RULES[code] for code in best.breaks)}" if best.breaks else ""
+    rules = f", but {broken_rules(best.breaks)}" if best.breaks else ""
     return {
         "window": window.pk,
         "saves": round(-best.cost, DECIMALS),

@@ -21,7 +21,7 @@ RULES = {
     "H15": "put VMs into one wave that must be apart",
     "H16": "turn round an order of VMs",
     "H19": "keep a segment stretched longer than it may be",
-    "H20": "need more extension slots at once, or more stretches or cutovers on a day, than there are",
+    "H20": "need more extension slots, stretches or cutovers on one day than there are",
 }
 
 
@@ -32,6 +32,12 @@ class Elsewhere:
     window: str
     cost: float
     breaks: tuple[str, ...]
+
+
+def broken_rules(codes: Sequence[str]) -> str:
+    """What breaking these rules would mean, as the end of "it would ..."."""
+    rules = [RULES[code] for code in codes]
+    return " and ".join([*filter(None, (", ".join(rules[:-1]),)), rules[-1]])
 
 
 class Weigher:
