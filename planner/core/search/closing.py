@@ -21,8 +21,13 @@ from planner.core.search.ragged import Ints
 
 OPEN = 3  # windows filled side by side: what fits none of them opens another, and the oldest is left as it is
 FULL = 0.97  # of a window's VMs or GB
-OPENS = 0.3  # what a segment newly opened counts in the greedy, beside a window of VMs left
-STARTED = 3.0  # how much rather the greedy closes what is open
+
+# What the greedy goes by; no one setting suits every estate, and a plan for each takes milliseconds.
+OPENS = 0  # what a segment newly opened counts beside a window of VMs left, (low, usual, high)
+STARTED = 1  # how much rather it closes what is open
+HEAVY = 2  # how much the weight of a segment counts
+NOISE = 3  # how much of its choice is chance
+KNOBS = np.array([[0.02, 0.5, 8.0], [1.1, 4.0, 24.0], [0.4, 1.0, 1.6], [0.0, 0.0, 0.6]])
 
 
 class Work(NamedTuple):
@@ -48,6 +53,8 @@ class Work(NamedTuple):
     best_order: Ints
     best_window: Ints
     cost: Floats  # (2,) of `order` and of `best_order`
+    knobs: Floats  # (4,) of the greedy
+    best_knobs: Floats
     seed: npt.NDArray[np.uint64]  # (1,)
 
 
@@ -93,7 +100,7 @@ def work_for(problem: Problem, active: npt.NDArray[np.uint8], seed: int) -> Work
         in_use=np.zeros((len(problem.cap_slots), problem.points + 1)),
         window=ints(groups), first=ints(segments), last=ints(segments),
         order=np.arange(segments, dtype=np.int32), trial=ints(segments), best_order=ints(segments),
-        best_window=ints(groups), cost=np.full(2, np.inf),
+        best_window=ints(groups), cost=np.full(2, np.inf), knobs=KNOBS[:, 1].copy(), best_knobs=KNOBS[:, 1].copy(),
         seed=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 & (2**64 - 1)], dtype=np.uint64),
     )  # fmt: skip
 
@@ -379,13 +386,55 @@ def _find(ptr, idx, s, t):
 
 @compiled
 def greedy(p, w):
+    """The greedy at its usual setting, to `w.best_order` and `w.best_window`. Returns how many VMs are too many."""
+    ptr, idx, shared = _neighbours(p)
+    over = _greedy(p, w, ptr, idx, shared)
+    w.best_order[:] = w.order
+    w.best_window[:] = w.window
+    return over
+
+
+@compiled
+def greedy_settings(p, w, tries, price, with_traffic):
+    """Try the greedy at `tries` other settings, half of them near the best one; the best goes to `w.best_order`.
+
+    The annealing then starts from it. `price` and `with_traffic` as in `_cost`.
+    """
+    ptr, idx, shared = _neighbours(p)
+    for _ in range(tries):
+        near = np.isfinite(w.cost[1]) and dice.random(w.seed) < 0.5
+        for knob in range(len(w.knobs)):
+            low, high = KNOBS[knob, 0], KNOBS[knob, 2]
+            r = dice.random(w.seed)
+            if near:
+                r = _place_between(low, high, w.best_knobs[knob]) + 0.25 * (r - 0.5)
+                r = min(1.0, max(0.0, r))
+            w.knobs[knob] = low * (high / low) ** r if low > 0.0 else r * high
+        over = _greedy(p, w, ptr, idx, shared)
+        cost = _cost(p, w, with_traffic, price, over)
+        if cost < w.cost[1]:
+            w.cost[0] = w.cost[1] = cost
+            w.best_order[:] = w.order
+            w.best_window[:] = w.window
+            w.best_knobs[:] = w.knobs
+    w.order[:] = w.best_order
+
+
+@compiled
+def _place_between(low, high, value):
+    """0..1: how far up a value is, by factors where the lowest is not 0."""
+    return np.log(value / low) / np.log(high / low) if low > 0.0 else value / high
+
+
+@compiled
+def _greedy(p, w, ptr, idx, shared_groups):
     """Close the segment with the least left to move and to open per weight, move all its groups, go on.
 
-    Writes the order to `w.order` and `w.best_order`, the waves to `w.best_window`. Returns how many VMs are too many.
+    Writes `w.order` and `w.window`. `ptr`, `idx`, `shared_groups`: of `_neighbours`. Returns how many VMs are too many.
     """
     segments = len(p.weight)
+    shared = shared_groups.copy()
     over = _clear(p, w)
-    ptr, idx, shared = _neighbours(p)
     left, opens = np.zeros(segments), np.zeros(segments)
     is_open, closed = np.zeros(segments, dtype=np.uint8), np.zeros(segments, dtype=np.uint8)
     room = 1e-9
@@ -407,9 +456,12 @@ def greedy(p, w):
         for s in range(segments):
             if closed[s]:
                 continue
-            value = (left[s] / room + OPENS * opens[s] / max(1e-9, p.weight[s])) / max(1e-9, p.weight[s])
+            weight = max(1e-9, p.weight[s])
+            value = (left[s] / room + w.knobs[OPENS] * opens[s] / weight) / weight ** w.knobs[HEAVY]
             if is_open[s]:
-                value /= STARTED
+                value /= w.knobs[STARTED]
+            if w.knobs[NOISE] > 0.0:
+                value *= 1.0 + w.knobs[NOISE] * (dice.random(w.seed) - 0.5)
             if value < least:
                 chosen, least = s, value
         closed[chosen] = 1
@@ -420,10 +472,7 @@ def greedy(p, w):
                 more, base = _place(p, w, g, base)
                 over += more
                 _moved(p, w, g, ptr, idx, shared, left, opens, is_open)
-    over += _place_free(p, w)
-    w.best_order[:] = w.order
-    w.best_window[:] = w.window
-    return over
+    return over + _place_free(p, w)
 
 
 @compiled
