@@ -135,6 +135,9 @@ def _weights(instance: Instance) -> None:
 
 def _windows(instance: Instance) -> None:
     for window in instance.windows:
+        if window.end < window.start:
+            text = f"Window {window.id} ends ({window.end}) before it starts ({window.start})."
+            _refuse(text, "Correct its days, or leave the window out.")
         _whole(f"max_vms of window {window.id}", window.max_vms)
         _number(f"max_gb of window {window.id}", window.max_gb, most=inf)
         _whole(f"max_critical of window {window.id}", window.max_critical)
