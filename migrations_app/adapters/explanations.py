@@ -1,6 +1,6 @@
 """Why a plan is as it is, as rows: other windows by their keys, costs rounded, sentences without keys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.sentences import readable
@@ -17,33 +17,28 @@ class Explanations:
     """The other windows of each move group of a plan, weighed once and kept as the rows want them."""
 
     def __init__(self, problem: ScenarioProblem, weigher: Weigher) -> None:
-        self._problem = problem
-        most = kept_for_each(len(weigher.groups))
-        self._others: dict[str, list[list[object]]] = {}
-        self._sentence: dict[str, str] = {}
-        for group, others in zip(weigher.groups, weigher.of_groups(), strict=True):
-            self._others[group.vms[0]] = [self._kept(one) for one in others[:most]]
-            self._sentence[group.vms[0]] = self._best(others)
+        self._names = {its_id: window.name for its_id, window in problem.windows.items()}
+        self._keys = {its_id: window.pk for its_id, window in problem.windows.items()}
+        self._of = dict(
+            zip(
+                (group.vms[0] for group in weigher.groups),
+                weigher.of_groups(kept_for_each(len(weigher.groups))),
+                strict=True,
+            )
+        )
 
-    def other_windows(self, vm: str) -> list[list[object]]:
+    def other_windows(self, vm: str) -> list[tuple[int, float, tuple[str, ...]]]:
         """[window key, J more, codes it would break] for the group whose first VM it is."""
-        return self._others[vm]
+        return [(self._keys[window], round(cost, DECIMALS), breaks) for window, cost, breaks in self._of[vm]]
 
     def best_elsewhere(self, vm: str) -> str:
-        """What the best other window would cost that group, as a sentence."""
-        return self._sentence[vm]
-
-    def _kept(self, one: Elsewhere) -> list[object]:
-        return [self._problem.windows[one.window].pk, round(one.cost, DECIMALS), list(one.breaks)]
-
-    def _best(self, others: Sequence[Elsewhere]) -> str:
-        if not others:
+        """What the best other window would cost that group, as a sentence; nothing where it has none."""
+        if not self._of[vm]:
             return ""
-        best = others[0]
+        best = self._of[vm][0]
         if best.breaks:
             return "Every other window that its dates allow would break a rule."
-        name = self._problem.windows[best.window].name
-        return f"Of the other windows that would break no rule the best, {name}, would {_change(best.cost)}."
+        return f"Of the other windows that would break no rule the best, {self._names[best.window]}, would {_change(best.cost)}."
 
 
 def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories: dict[str, SegmentStory]) -> None:

@@ -6,7 +6,9 @@ wave ends on another day is cut over anew, on the earliest. All other dates stay
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from planner.core.records import Instance, MoveGroup, Plan
 
@@ -25,8 +27,7 @@ RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):  # a tuple, as a plan of 50,000 VMs has millions
     """A window that some groups might take: by how much J would rise, and the codes of the rules it would break."""
 
     window: str
@@ -60,25 +61,27 @@ class Weigher:
         """The move groups, in the order of `move_groups`."""
         return self._compiled.groups
 
-    def of_groups(self) -> Iterator[tuple[Elsewhere, ...]]:
+    def of_groups(self, most: int | None = None) -> Iterator[list[Elsewhere]]:
         """For each move group every other window that it may take by its own dates and segments."""
-        return self.of_sets([(g,) for g in range(len(self.groups))])
+        return self.of_sets([(g,) for g in range(len(self.groups))], most)
 
-    def of_sets(self, sets: Sequence[Sequence[int]]) -> Iterator[tuple[Elsewhere, ...]]:
-        """For sets of groups (places in `groups`) each window that all of a set may take together.
+    def of_sets(self, sets: Sequence[Sequence[int]], most: int | None = None) -> Iterator[list[Elsewhere]]:
+        """For sets of groups (places in `groups`) each window that all of a set may take together, or the first `most`.
 
         What breaks nothing comes first, then what costs least. O(sets x windows x (windows + segments touched)).
         """
         from planner.core.search.ragged import ragged
 
         cost, bits = self._costs_of_sets(self._compiled, self._laid, ragged(sets))
-        for row, broken in zip(cost, bits, strict=True):
-            found = [
-                Elsewhere(window, more, self._codes(code))
-                for window, more, code in zip(self._windows, row.tolist(), broken.tolist(), strict=True)
-                if more == more
-            ]
-            yield tuple(sorted(found, key=lambda one: (bool(one.breaks), one.cost, one.window)))
+        closed = np.isnan(cost)
+        order = np.lexsort((cost, np.where(closed, 2, bits != 0)))
+        counts = (~closed).sum(axis=1)
+        cost, bits = np.take_along_axis(cost, order, axis=1), np.take_along_axis(bits, order, axis=1)
+        for row, count in enumerate(counts.tolist()):
+            shown = slice(count if most is None else min(count, most))
+            windows = [self._windows[k] for k in order[row, shown].tolist()]
+            codes = [self._codes(code) for code in bits[row, shown].tolist()]
+            yield list(map(Elsewhere, windows, cost[row, shown].tolist(), codes))
 
     def _codes(self, bits: int) -> tuple[str, ...]:
         if bits not in self._named:
@@ -86,7 +89,7 @@ class Weigher:
         return self._named[bits]
 
 
-def costs_elsewhere(instance: Instance, plan: Plan) -> Iterator[tuple[Elsewhere, ...]]:
+def costs_elsewhere(instance: Instance, plan: Plan) -> Iterator[list[Elsewhere]]:
     """For each move group, in the order of `move_groups`, what each other window that it may take would cost.
 
     Expects a plan that the checker finds feasible. A window is left out where the group's own dates, pins or segments
