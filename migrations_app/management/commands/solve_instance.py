@@ -15,6 +15,7 @@ from planner.core.records import Budget, Instance, Measures, NotFound, Planned, 
 from planner.core.rule_names import broken_rules, way_out_of
 
 MOST_LINES = 20  # findings shown to a person; a program gets all
+TELL_EVERY_S = 1.0
 MOST_LANES = 64  # more cores than a machine of ours has
 
 
@@ -25,6 +26,7 @@ class Command(AnsweringCommand):
         "object: state (planned, refused, not_found or unreadable), and why, each finding with its way out."
     )
     requires_system_checks: list[str] = []
+    _began = _tell_from = 0.0
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -45,7 +47,7 @@ class Command(AnsweringCommand):
         budget = _budget(options)
         instance = load_instance(read_whole(options["instance"]))
         start = _start(options, instance)
-        began = monotonic()
+        self._began = began = monotonic()
         outcome = make_plan(
             instance,
             seed=options["seed"],
@@ -66,11 +68,15 @@ class Command(AnsweringCommand):
         return _planned(outcome, instance, seconds)
 
     def _tell(self, progress: Progress) -> None:
+        is_over = progress.share >= 1
+        if not is_over and monotonic() < self._tell_from:
+            return
+        self._tell_from = monotonic() + TELL_EVERY_S
         best = "no plan yet" if progress.objective is None else f"J {progress.objective:,.1f}"
         parts = progress.parts
         if parts is not None:
             best += f" (ageing {parts.ageing:,.1f}, traffic {parts.traffic:,.1f}, makespan {parts.makespan:,.1f})"
-        far = f"{progress.seconds:8.1f} s  {progress.share:4.0%}  {progress.phase:8}"
+        far = f"{monotonic() - self._began:8.1f} s  {progress.share:4.0%}  {progress.phase:8}"
         self.stderr.write(f"{far}  {best}, {progress.iterations:,} moves")
 
 
