@@ -16,6 +16,7 @@ from migrations_app.adapters.sentences import readable
 from migrations_app.models import Plan, PlanRun, PlanStudy
 from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
+from networks.services.errors import ServiceError
 from networks.services.runs import PULSE_EVERY_S, ClaimLost, run_finish, run_guarded, run_heartbeat
 from planner.core.bound import BoundPart, lower_bound
 from planner.core.errors import PlanningError
@@ -52,6 +53,8 @@ def study_execute(study: PlanStudy) -> None:
     """Do a claimed study: store the bound as soon as it stands, then the savings. Raises nothing."""
     with run_guarded(study, refusals=(PlanningError,)), kept_alive(study):
         plan = Plan.objects.select_related("run").get(pk=study.plan_id)
+        if not plan.run.instance_gz:
+            raise ServiceError("The input of this plan was not kept.", "Plan again.")
         instance = load_instance(unpacked(plan.run.instance_gz))
         watch = _Watch(study)
         watch.tell(0.0, "lower bound")
