@@ -1,6 +1,7 @@
 """Why a plan is as it is, as rows: other windows by their keys, costs rounded, sentences without keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.sentences import readable
@@ -13,35 +14,37 @@ from planner.core.explain_segments import SegmentStory
 DECIMALS = 7  # of J; the checker's own sums differ by less
 
 
-class Explanations:
-    """The other windows of each move group of a plan, weighed once and kept as the rows want them."""
+@dataclass(frozen=True, slots=True)
+class OtherWindows:
+    """The other windows of one move group: [window key, J more, codes it would break], and the best as a sentence."""
 
-    def __init__(self, problem: ScenarioProblem, weigher: Weigher) -> None:
-        self._names = {its_id: window.name for its_id, window in problem.windows.items()}
-        self._keys = {its_id: window.pk for its_id, window in problem.windows.items()}
-        self._of = dict(
-            zip(
-                (group.vms[0] for group in weigher.groups),
-                weigher.of_groups(kept_for_each(len(weigher.groups))),
-                strict=True,
-            )
+    rows: list[tuple[int, float, tuple[str, ...]]]
+    sentence: str
+
+
+def other_windows(problem: ScenarioProblem, weigher: Weigher) -> dict[str, OtherWindows]:
+    """For each move group, by its first VM, the other windows that are kept."""
+    weighed = weigher.of_groups(kept_for_each(len(weigher.groups)))
+    return {
+        group.vms[0]: OtherWindows(
+            [(problem.windows[window].pk, round(cost, DECIMALS), breaks) for window, cost, breaks in others],
+            _best(problem, others),
         )
-
-    def other_windows(self, vm: str) -> list[tuple[int, float, tuple[str, ...]]]:
-        """[window key, J more, codes it would break] for the group whose first VM it is."""
-        return [(self._keys[window], round(cost, DECIMALS), breaks) for window, cost, breaks in self._of[vm]]
-
-    def best_elsewhere(self, vm: str) -> str:
-        """What the best other window would cost that group, as a sentence; nothing where it has none."""
-        if not self._of[vm]:
-            return ""
-        best = self._of[vm][0]
-        if best.breaks:
-            return "Every other window that its dates allow would break a rule."
-        return f"Of the other windows that would break no rule the best, {self._names[best.window]}, would {_change(best.cost)}."
+        for group, others in zip(weigher.groups, weighed, strict=True)
+    }
 
 
-def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories: dict[str, SegmentStory]) -> None:
+def _best(problem: ScenarioProblem, others: list[Elsewhere]) -> str:
+    if not others:
+        return ""
+    best = others[0]
+    if best.breaks:
+        return "Every other window that its dates allow would break a rule."
+    name = problem.windows[best.window].name
+    return f"Of the other windows that would break no rule the best, {name}, would {_change(best.cost)}."
+
+
+def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories: Mapping[str, SegmentStory]) -> None:
     """What keeps each stretch long, and what moving the segment at once would save."""
     by_key = {key_of(its_id): story for its_id, story in stories.items()}
     for row in rows:
