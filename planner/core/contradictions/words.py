@@ -95,8 +95,8 @@ class Words:
             )
         if wish.kind is Kind.AFFINITY:
             vms = named(instance.affinities[wish.number])
-            name = f"Affinity {number + 1}" if self._labels is None else self._labels[number]
-            return f"{name} moves together: {vms}."
+            name = f"affinity {number + 1}" if self._labels is None else self._labels[number]
+            return f"{name[:1].upper()}{name[1:]} moves together: {vms}."
         return f"Nothing moves and nothing is cut over from {_range(instance.freezes[wish.number])} (freeze)."
 
     def _of_programme(self, wish: Wish) -> str:
