@@ -2,7 +2,8 @@
 
 "Another window" means: those groups alone move, the others stay. Of the segments they are on, one whose first wave then
 starts on another day is stretched anew, on the latest day that windows, freezes and limits a day leave; one whose last
-wave ends on another day is cut over anew, on the earliest. All other dates stay as the plan has them.
+wave ends on another day is cut over anew, on the earliest; they take their days in the order of the instance. All other
+dates stay as the plan has them.
 """
 
 from collections.abc import Iterator, Sequence
