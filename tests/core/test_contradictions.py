@@ -77,6 +77,16 @@ def test_three_vms_that_fill_more_than_half_a_window_each_need_three():
     assert told(instance) == ["Each of 2 windows (w0, w1) takes at most 6.0 GB."]
 
 
+def test_a_contradiction_speaks_of_the_vms_that_its_wishes_name():
+    vms = tuple(replace(one, latest=january(16)) for one in loose("a", "b", "c"))
+    apart = (("a", "b"), ("b", "c"), ("a", "c"))
+    whole = replace(BARE, windows=weekends(4), vms=(*vms, *loose("d", "e")), anti_affinities=apart)
+    found = contradiction(replace(whole, affinities=(("a", "d"), ("e", "b"))), no_clock)
+    assert found is not None
+    assert found.subjects == ("a", "b", "c")
+    assert found.sentence.startswith("3 VMs (a, b, c) cannot move as all of this asks. Each of 3 VMs")
+
+
 def test_only_as_many_pins_are_named_as_overfill_the_window():
     vms = tuple(replace(one, pinned_window="w0") for one in loose("a", "b", "c", "d"))
     instance = replace(BARE, windows=weekends(2, max_vms=2), vms=vms)
