@@ -73,5 +73,5 @@ def test_a_share_tells_its_run_what_is_better_alone(scenario: Scenario) -> None:
         assert held is not None
         Watch(held).report(progress(30, objective))
     parent.refresh_from_db()
-    assert (parent.objective, parent.progress_share) == (80.0, 0.5)
+    assert (parent.objective, parent.progress_share, parent.moves_tried) == (80.0, 0.5, 60_000)
     assert parent.course == [[30, 80.0, 77.0, 2.0, 1.0]]
