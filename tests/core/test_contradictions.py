@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from hypothesis import given, settings
 
 from planner.core.contradictions import contradiction, explained
 from planner.core.contradictions.minimal import smallest_clash
@@ -11,7 +12,8 @@ from planner.core.contradictions.part import part_of
 from planner.core.contradictions.proof import culprits, impossible
 from planner.core.contradictions.wishes import Kind, Wish, keeping, wishes_of
 from planner.core.precheck import refusals
-from planner.core.records import Instance, Vm, Window
+from planner.core.records import Instance, Plan, Vm, Window
+from tests.core.small_estates import feasible
 from tests.core.test_checker_facts import FACTS
 from tests.core.tiny import TINY, january, limits, segment, vm
 
@@ -45,6 +47,12 @@ def test_what_has_a_plan_is_not_refuted():
     for instance in (TINY, FACTS):
         assert culprits(instance, 1000) is None
         assert contradiction(instance, no_clock) is None
+
+
+@given(feasible())
+@settings(max_examples=40)
+def test_an_estate_around_a_hidden_plan_is_never_refuted(case: tuple[Instance, Plan]):
+    assert culprits(case[0], 300) is None
 
 
 def test_a_chain_of_precedences_between_two_pins_is_named_link_by_link():

@@ -106,7 +106,8 @@ def test_contradicting_wishes_are_named_each_with_its_way_out(tmp_path: Path) ->
 
 def test_an_estate_without_a_vm_is_planned(tmp_path: Path) -> None:
     nothing: dict[str, Any] = {key: [] for key in ("vms", "affinities", "anti_affinities", "precedences", "flows")}
-    for also in (dict[str, Any](), {"windows": [], "segments": []}):
+    emptier: list[dict[str, Any]] = [{}, {"windows": [], "segments": []}]
+    for also in emptier:
         code, facts = run("solve_instance", written(tmp_path, **nothing, **also), "--iterations", 10)
         assert (code, facts["state"], facts["waves"]) == (0, "planned", 0)
 
