@@ -59,7 +59,12 @@ def study_execute(study: PlanStudy) -> None:
         watch = _Watch(study)
         watch.tell(0.0, "lower bound")
         bound = lower_bound(
-            instance, now=monotonic, seconds=BOUND_SECONDS, rounds=BOUND_ROUNDS, should_stop=watch.should_stop
+            instance,
+            now=monotonic,
+            seconds=BOUND_SECONDS,
+            rounds=BOUND_ROUNDS,
+            should_stop=watch.should_stop,
+            on_progress=lambda share: watch.tell(_BOUND_SHARE * share, "lower bound"),
         )
         _store(study, lower_bound=bound.value, bound_parts=[_part(part) for part in bound.parts])
         found = savings(

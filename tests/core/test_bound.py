@@ -217,3 +217,11 @@ def test_asked_to_stop_it_gives_what_holds_already() -> None:
 def test_nothing_to_move_has_a_bound_of_nothing() -> None:
     assert bound_of(estate([], [], weekly(2))).value == 0
     assert bound_of(estate([Segment("A", 1.0)], [], ())).value == 0
+
+
+def test_it_tells_how_far_it_is() -> None:
+    heard: list[float] = []
+    lower_bound(TINY, now=lambda: 0.0, rounds=4, on_progress=heard.append)
+    assert heard[0] == 0
+    assert heard == sorted(heard)
+    assert heard[-1] < 1

@@ -110,11 +110,12 @@ def spreading(
     gap_days: int,
     *,
     rounds: int,
-    go_on: Callable[[], bool],
+    go_on: Callable[[int], bool],
 ) -> float:
     """What every plan's stretches cost more than each segment by itself, in units of J; 0 where nothing was found.
 
-    Each round looks for broken cuts and improves their weights; `go_on` is asked before each. More rounds give no less.
+    Each round looks for broken cuts and improves their weights; `go_on` is asked before each,
+    with its number from 0. More rounds give no less.
     """
     if len(costs.days) < 2:
         return 0.0
@@ -127,7 +128,7 @@ def spreading(
     near = neighbours(kinds.segments, len(kinds.kept))
     idle = 0
     for turn in range(rounds):
-        if not go_on():
+        if not go_on(turn):
             break
         paths = shortest_paths(kinds.segments, near, np.maximum(weights.length, _SHORTEST))
         cuts = broken_cuts(kinds, paths, turn)
