@@ -6,6 +6,7 @@ kept where that finds it feasible and better.
 """
 
 from importlib.util import find_spec
+from math import ceil
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from planner.core.search.relaying import Relaying
 
 MOST_GROUPS = 80  # laid anew at once: 160 took longer for less
 MOST_WINDOWS = 4
+FEW_GROUPS = 8  # where so few groups are in `MOST_WINDOWS` windows, more windows are laid anew
 ROUND_S = 0.4  # for one neighbourhood
 OF_ONE_SEGMENT = 0.3  # of the neighbourhoods are some windows of one segment, the others windows in a row
 
@@ -75,7 +77,8 @@ class Polish:
             windows = np.unique(window[p.member_idx[p.member_ptr[s] : p.member_ptr[s + 1]]])
             windows = np.sort(dice.permutation(windows)[:MOST_WINDOWS])
         else:
-            most = int(dice.integers(2, MOST_WINDOWS + 1))
+            in_a_window = len(window) / len(windows)
+            most = max(int(dice.integers(2, MOST_WINDOWS + 1)), ceil(FEW_GROUPS / in_a_window))
             at = int(dice.integers(max(1, len(windows) - most + 1)))
             windows = windows[at : at + most]
         there = np.flatnonzero(np.isin(window, windows)).astype(np.int32)

@@ -12,7 +12,7 @@ from planner.core.search.clock import Clock
 from planner.core.search.dates import plan_of
 from planner.core.search.polish import Polish
 from tests.benchmarks.small_estates import small_estate
-from tests.benchmarks.talent import talent
+from tests.benchmarks.talent import OPTIMA, talent
 
 ROUNDS, ROUND_S = 30, 10.0
 
@@ -37,6 +37,11 @@ def test_a_poor_plan_gets_better_and_is_worth_what_the_checker_says(seed, vms):
     assert verdict.feasible
     assert verdict.measures.objective == pytest.approx(after, rel=1e-9)
     assert after < before
+
+
+def test_where_a_window_takes_one_vm_many_windows_are_laid_anew():
+    _, after, _ = polished(talent("film119"), moves=200_000)
+    assert after == pytest.approx(OPTIMA["film119"])
 
 
 def test_the_limit_of_stretched_segments_holds():
