@@ -24,7 +24,7 @@ OPENS = 0  # what a segment newly opened counts beside a window of VMs left, (lo
 STARTED = 1  # how much rather it closes what is open
 HEAVY = 2  # how much the weight of a segment counts
 NOISE = 3  # how much of its choice is chance
-KNOBS = np.array([[0.02, 0.5, 8.0], [1.1, 4.0, 24.0], [0.4, 1.0, 1.6], [0.0, 0.0, 0.6]])
+KNOBS = np.array([[0.02, 0.3, 8.0], [1.1, 3.0, 24.0], [0.4, 1.0, 1.6], [0.0, 0.0, 0.6]])
 
 
 class Work(NamedTuple):
