@@ -1,52 +1,50 @@
 """Why a plan is as it is, as rows: other windows by their keys, costs rounded, sentences without keys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.sentences import readable
 from migrations_app.models import SegmentPlan
 from migrations_app.selectors.other_windows import kept_for_each
 from networks.adapters import key_of
-from planner.core.explain_costs import RULES, Elsewhere, Weigher
+from planner.core.explain_costs import Elsewhere, Weigher, broken_rules
 from planner.core.explain_segments import SegmentStory
 
 DECIMALS = 7  # of J; the checker's own sums differ by less
 
 
-class Explanations:
-    """The other windows of each move group of a plan, weighed once and kept as the rows want them."""
+@dataclass(frozen=True, slots=True)
+class OtherWindows:
+    """The other windows of one move group: [window key, J more, codes it would break], and the best as a sentence."""
 
-    def __init__(self, problem: ScenarioProblem, weigher: Weigher) -> None:
-        self._problem = problem
-        most = kept_for_each(len(weigher.groups))
-        self._others: dict[str, list[list[object]]] = {}
-        self._sentence: dict[str, str] = {}
-        for group, others in zip(weigher.groups, weigher.of_groups(), strict=True):
-            self._others[group.vms[0]] = [self._kept(one) for one in others[:most]]
-            self._sentence[group.vms[0]] = self._best(others)
-
-    def other_windows(self, vm: str) -> list[list[object]]:
-        """[window key, J more, codes it would break] for the group whose first VM it is."""
-        return self._others[vm]
-
-    def best_elsewhere(self, vm: str) -> str:
-        """What the best other window would cost that group, as a sentence."""
-        return self._sentence[vm]
-
-    def _kept(self, one: Elsewhere) -> list[object]:
-        return [self._problem.windows[one.window].pk, round(one.cost, DECIMALS), list(one.breaks)]
-
-    def _best(self, others: Sequence[Elsewhere]) -> str:
-        if not others:
-            return ""
-        best = others[0]
-        if best.breaks:
-            return "Every other window that its dates allow would break a rule."
-        name = self._problem.windows[best.window].name
-        return f"Of the other windows that would break no rule the best, {name}, would {_change(best.cost)}."
+    rows: list[tuple[int, float, tuple[str, ...]]]
+    sentence: str
 
 
-def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories: dict[str, SegmentStory]) -> None:
+def other_windows(problem: ScenarioProblem, weigher: Weigher) -> dict[str, OtherWindows]:
+    """For each move group, by its first VM, the other windows that are kept."""
+    weighed = weigher.of_groups(kept_for_each(len(weigher.groups)))
+    return {
+        group.vms[0]: OtherWindows(
+            [(problem.windows[window].pk, round(cost, DECIMALS), breaks) for window, cost, breaks in others],
+            _best(problem, others),
+        )
+        for group, others in zip(weigher.groups, weighed, strict=True)
+    }
+
+
+def _best(problem: ScenarioProblem, others: list[Elsewhere]) -> str:
+    if not others:
+        return ""
+    best = others[0]
+    if best.breaks:
+        return "Every other window that its dates allow would break a rule."
+    name = problem.windows[best.window].name
+    return f"Of the other windows that would break no rule the best, {name}, would {_change(best.cost)}."
+
+
+def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories: Mapping[str, SegmentStory]) -> None:
     """What keeps each stretch long, and what moving the segment at once would save."""
     by_key = {key_of(its_id): story for its_id, story in stories.items()}
     for row in rows:
@@ -58,7 +56,7 @@ def tell_segments(problem: ScenarioProblem, rows: Iterable[SegmentPlan], stories
 
 def _at_once(problem: ScenarioProblem, best: Elsewhere) -> dict[str, object]:
     window = problem.windows[best.window]
-    rules = f", but {', '.join(RULES[code] for code in best.breaks)}" if best.breaks else ""
+    rules = f", but {broken_rules(best.breaks)}" if best.breaks else ""
     return {
         "window": window.pk,
         "saves": round(-best.cost, DECIMALS),

@@ -1,11 +1,11 @@
 """A found plan as rows: worked out outside any transaction, written in one short one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrations_app.adapters.durations import fill_hours, moving_vms
-from migrations_app.adapters.explanations import Explanations, tell_segments
+from migrations_app.adapters.explanations import OtherWindows, other_windows, tell_segments
 from migrations_app.adapters.instance import ScenarioProblem
 from migrations_app.adapters.segment_lives import planned_stretches, segment_plans
 from migrations_app.adapters.sentences import binding_sentences, readable
@@ -69,7 +69,7 @@ def plan_rows(run: PlanRun, problem: ScenarioProblem, plan: core.Plan, measures:
         segment.plan = stored
     waves = [_wave(stored, problem, number, one) for number, one in enumerate(timetable.runs, 1)]
     _hours(run.scenario, waves, timetable.runs)
-    groups, assignments = _groups(stored, problem, plan, waves, Explanations(problem, weigher))
+    groups, assignments = _groups(stored, problem, plan, waves, other_windows(problem, weigher))
     return PlanRows(stored, waves, groups, assignments, segments, planned_stretches(run.scenario, stored, segments))
 
 
@@ -194,7 +194,7 @@ def _hours(scenario: Scenario, waves: Sequence[Wave], runs: Sequence[Run]) -> No
 
 
 def _groups(
-    stored: Plan, problem: ScenarioProblem, plan: core.Plan, waves: Sequence[Wave], told: Explanations
+    stored: Plan, problem: ScenarioProblem, plan: core.Plan, waves: Sequence[Wave], others: Mapping[str, OtherWindows]
 ) -> tuple[list[PlannedGroup], list[Assignment]]:
     """The move groups of each wave, the largest first, each with its reasons; and their VMs."""
     size_gb = {vm.id: vm.size_gb for vm in problem.instance.vms}
@@ -206,7 +206,8 @@ def _groups(
         largest_first = sorted(placed[f"W{wave.number}"], key=lambda one: (-len(one.group.vms), one.group.vms[0]))
         for number, one in enumerate(largest_first, 1):
             vms, ties = one.group.vms, one.group.reasons
-            reasons = [*one.reasons, *filter(None, (told.best_elsewhere(vms[0]),))]
+            elsewhere = others[vms[0]]
+            reasons = [*one.reasons, *filter(None, (elsewhere.sentence,))]
             group = PlannedGroup(
                 wave=wave,
                 number=number,
@@ -214,7 +215,7 @@ def _groups(
                 gb=sum(size_gb[vm] for vm in vms),
                 held_together_by=[readable(reason) for reason in ties],
                 reasons=[readable(reason) for reason in reasons if reason not in ties],
-                other_windows=told.other_windows(vms[0]),
+                other_windows=elsewhere.rows,
             )
             groups.append(group)
             assignments += [Assignment(plan=stored, wave=wave, group=group, vm_id=key_of(vm)) for vm in vms]

@@ -1,7 +1,7 @@
 """Why a stored plan no longer says what would be planned today."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -32,9 +32,14 @@ def _changes(plan: Plan) -> Iterable[str]:
 
 
 def _waves_behind(plan: Plan, today: date) -> Iterable[str]:
-    """Waves that are over by the plan while some of their VMs are not recorded as moved."""
+    """Waves that are over by the plan while some of their VMs are not recorded as moved.
+
+    A night that began on the evening before is over on its day, as the next plan sees it.
+    """
+    midnight = datetime.combine(today, time(), tzinfo=plan.scenario.project.zone)
+    last_night = Q(wave__first_on=today, wave__switchover_on=today, wave__starts_at__lt=midnight)
     behind = (
-        Assignment.objects.filter(plan=plan, wave__switchover_on__lt=today, vm__moved_on=None)
+        Assignment.objects.filter(Q(wave__switchover_on__lt=today) | last_night, plan=plan, vm__moved_on=None)
         .values("wave__number", "wave__switchover_on")
         .annotate(vms=Count("id"))
         .order_by("wave__number")

@@ -4,7 +4,7 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from django.db.models import Avg, Q
+from django.db.models import Avg, Q, Sum
 from django.utils import timezone
 
 from migrations_app.adapters import ScenarioProblem
@@ -59,8 +59,9 @@ class Watch:
     def _tell_parent(self, parent_id: int, text: str) -> None:
         """The run this is a share of: as far as its shares are on average, as good as the best of them."""
         parent = PlanRun.objects.filter(pk=parent_id, state=RunState.RUNNING)
-        far = PlanRun.objects.filter(parent_id=parent_id).aggregate(share=Avg("progress_share"))["share"] or 0.0
-        parent.update(heartbeat_at=timezone.now(), progress_share=far, seconds_used=self._last.seconds)
+        shares = PlanRun.objects.filter(parent_id=parent_id)
+        far = shares.aggregate(progress_share=Avg("progress_share"), moves_tried=Sum("moves_tried"))
+        parent.update(heartbeat_at=timezone.now(), seconds_used=self._last.seconds, **far)
         objective = self._last.objective
         if objective is not None:
             is_better = Q(objective=None) | Q(objective__gte=objective)

@@ -16,6 +16,7 @@ from migrations_app.adapters.sentences import readable
 from migrations_app.models import Plan, PlanRun, PlanStudy
 from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
+from networks.services.errors import ServiceError
 from networks.services.runs import PULSE_EVERY_S, ClaimLost, run_finish, run_guarded, run_heartbeat
 from planner.core.bound import BoundPart, lower_bound
 from planner.core.errors import PlanningError
@@ -27,8 +28,7 @@ from planner.core.wording import counted
 LIVE = (RunState.PENDING, RunState.RUNNING)
 BOUND_ROUNDS = 60
 BOUND_SECONDS = 60.0  # a cap for large estates; a bound that meets it may differ by machine
-MOVES_EACH = 100_000  # of each search for a saving, and MOVES_PER_VM for each VM where that is more
-MOVES_PER_VM = 100
+FEWEST_MOVES, MOVES_PER_VM, MOST_MOVES = 100_000, 100, 2_000_000  # of each search for a saving
 PATIENCE = timedelta(seconds=3)  # so long a planning run may wait before a study makes way
 _BOUND_SHARE = 0.5  # of the progress
 
@@ -53,11 +53,18 @@ def study_execute(study: PlanStudy) -> None:
     """Do a claimed study: store the bound as soon as it stands, then the savings. Raises nothing."""
     with run_guarded(study, refusals=(PlanningError,)), kept_alive(study):
         plan = Plan.objects.select_related("run").get(pk=study.plan_id)
+        if not plan.run.instance_gz:
+            raise ServiceError("The input of this plan was not kept.", "Plan again.")
         instance = load_instance(unpacked(plan.run.instance_gz))
         watch = _Watch(study)
         watch.tell(0.0, "lower bound")
         bound = lower_bound(
-            instance, now=monotonic, seconds=BOUND_SECONDS, rounds=BOUND_ROUNDS, should_stop=watch.should_stop
+            instance,
+            now=monotonic,
+            seconds=BOUND_SECONDS,
+            rounds=BOUND_ROUNDS,
+            should_stop=watch.should_stop,
+            on_progress=lambda share: watch.tell(_BOUND_SHARE * share, "lower bound"),
         )
         _store(study, lower_bound=bound.value, bound_parts=[_part(part) for part in bound.parts])
         found = savings(
@@ -65,7 +72,7 @@ def study_execute(study: PlanStudy) -> None:
             load_plan(unpacked(plan.run.plan_gz), instance),
             now=monotonic,
             seed=plan.run.seed,
-            iterations_each=max(MOVES_EACH, MOVES_PER_VM * _vms_to_move(instance)),
+            iterations_each=_moves(instance),
             should_stop=watch.should_stop,
             on_progress=lambda share, what: watch.tell(_BOUND_SHARE + (1 - _BOUND_SHARE) * share, what),
         )
@@ -112,8 +119,9 @@ def _store(study: PlanStudy, **figures: Any) -> None:
         raise ClaimLost
 
 
-def _vms_to_move(instance: Instance) -> int:
-    return sum(vm.moved_on is None for vm in instance.vms)
+def _moves(instance: Instance) -> int:
+    to_move = sum(vm.moved_on is None for vm in instance.vms)
+    return min(MOST_MOVES, max(FEWEST_MOVES, MOVES_PER_VM * to_move))
 
 
 def _part(part: BoundPart) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 "Another window" means: those groups alone move, the others stay. Of the segments they are on, one whose first wave then
 starts on another day is stretched anew, on the latest day that windows, freezes and limits a day leave; one whose last
-wave ends on another day is cut over anew, on the earliest. All other dates stay as the plan has them.
+wave ends on another day is cut over anew, on the earliest; they take their days in the order of the instance. All other
+dates stay as the plan has them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from planner.core.records import Instance, MoveGroup, Plan
 
@@ -21,17 +24,22 @@ RULES = {
     "H15": "put VMs into one wave that must be apart",
     "H16": "turn round an order of VMs",
     "H19": "keep a segment stretched longer than it may be",
-    "H20": "need more extension slots at once, or more stretches or cutovers on a day, than there are",
+    "H20": "need more extension slots, stretches or cutovers on one day than there are",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):  # a tuple, as a plan of 50,000 VMs has millions
     """A window that some groups might take: by how much J would rise, and the codes of the rules it would break."""
 
     window: str
     cost: float
     breaks: tuple[str, ...]
+
+
+def broken_rules(codes: Sequence[str]) -> str:
+    """What breaking these rules would mean, as the end of "it would ..."."""
+    rules = [RULES[code] for code in codes]
+    return " and ".join([*filter(None, (", ".join(rules[:-1]),)), rules[-1]])
 
 
 class Weigher:
@@ -54,25 +62,27 @@ class Weigher:
         """The move groups, in the order of `move_groups`."""
         return self._compiled.groups
 
-    def of_groups(self) -> Iterator[tuple[Elsewhere, ...]]:
+    def of_groups(self, most: int | None = None) -> Iterator[list[Elsewhere]]:
         """For each move group every other window that it may take by its own dates and segments."""
-        return self.of_sets([(g,) for g in range(len(self.groups))])
+        return self.of_sets([(g,) for g in range(len(self.groups))], most)
 
-    def of_sets(self, sets: Sequence[Sequence[int]]) -> Iterator[tuple[Elsewhere, ...]]:
-        """For sets of groups (places in `groups`) each window that all of a set may take together.
+    def of_sets(self, sets: Sequence[Sequence[int]], most: int | None = None) -> Iterator[list[Elsewhere]]:
+        """For sets of groups (places in `groups`) each window that all of a set may take together, or the first `most`.
 
         What breaks nothing comes first, then what costs least. O(sets x windows x (windows + segments touched)).
         """
         from planner.core.search.ragged import ragged
 
         cost, bits = self._costs_of_sets(self._compiled, self._laid, ragged(sets))
-        for row, broken in zip(cost, bits, strict=True):
-            found = [
-                Elsewhere(window, more, self._codes(code))
-                for window, more, code in zip(self._windows, row.tolist(), broken.tolist(), strict=True)
-                if more == more
-            ]
-            yield tuple(sorted(found, key=lambda one: (bool(one.breaks), one.cost, one.window)))
+        closed = np.isnan(cost)
+        order = np.lexsort((cost, np.where(closed, 2, bits != 0)))
+        counts = (~closed).sum(axis=1)
+        cost, bits = np.take_along_axis(cost, order, axis=1), np.take_along_axis(bits, order, axis=1)
+        for row, count in enumerate(counts.tolist()):
+            shown = slice(count if most is None else min(count, most))
+            windows = [self._windows[k] for k in order[row, shown].tolist()]
+            codes = [self._codes(code) for code in bits[row, shown].tolist()]
+            yield list(map(Elsewhere, windows, cost[row, shown].tolist(), codes))
 
     def _codes(self, bits: int) -> tuple[str, ...]:
         if bits not in self._named:
@@ -80,7 +90,7 @@ class Weigher:
         return self._named[bits]
 
 
-def costs_elsewhere(instance: Instance, plan: Plan) -> Iterator[tuple[Elsewhere, ...]]:
+def costs_elsewhere(instance: Instance, plan: Plan) -> Iterator[list[Elsewhere]]:
     """For each move group, in the order of `move_groups`, what each other window that it may take would cost.
 
     Expects a plan that the checker finds feasible. A window is left out where the group's own dates, pins or segments

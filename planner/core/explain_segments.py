@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.core.explain_costs import RULES, Elsewhere, Weigher
+from planner.core.explain_costs import Elsewhere, Weigher, broken_rules
 from planner.core.groups import named
 from planner.core.records import Instance, Plan
 from planner.core.timetable import Life, Run, Timetable, lay
@@ -155,7 +155,7 @@ def _outcome(among: Sequence[Elsewhere], name_of: Mapping[str, str], what: str) 
         return f"Dates, pins, streams or other segments keep them from all {what}."
     best = among[0]
     if best.breaks:
-        rules = ", ".join(RULES[code] for code in best.breaks)
+        rules = broken_rules(best.breaks)
         return f"In all {what} they would break a rule: in {name_of[best.window]} they would {rules}."
     if best.cost < 0:
         return f"In {name_of[best.window]} they would save {-best.cost:,.1f} of J: a longer search may find that."

@@ -7,13 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from math import isfinite
+from math import inf, isfinite
 
 from planner.core.errors import UnreadableInstance
 from planner.core.json_fields import is_finite
 from planner.core.records import TOTAL, DayRange, Instance, Segment, Vm
 
 _CRITICAL = range(1, 6)
+_MOST = 1e18  # of any measure: beyond it, sums of products leave what a float holds
+_MOST_DAYS = 10**9  # between two things
+_LEAST_ETA_DAYS, _MOST_BETA = 1e-3, 20  # beyond these, the risk of one long stretch leaves what a float holds
 _WEEKDAYS = range(7)
 
 
@@ -36,9 +39,12 @@ def _refuse(sentence: str, way_out: str) -> None:
 
 
 def _unique(kind: str, ids: Sequence[str]) -> None:
-    if len(set(ids)) == len(ids):
+    known = set(ids)
+    if len(known) == len(ids) and "" not in known:
         return
     for one, times in Counter(ids).items():
+        if not one:
+            _refuse(f"A {kind} has an empty id.", f"Give every {kind} an id of its own.")
         if times > 1:
             _refuse(f"{kind} id {one} is given {times} times.", f"Give every {kind} an id of its own.")
 
@@ -49,11 +55,11 @@ def _are_plain(values: Sequence[float]) -> bool:
         is_finite_sum = set(map(type, values)) <= {int, float} and isfinite(sum(values))
     except OverflowError:  # whole numbers beyond all floats
         return False
-    return is_finite_sum and min(values, default=0) >= 0
+    return is_finite_sum and min(values, default=0) >= 0 and max(values, default=0) <= _MOST
 
 
-def _number(what: str, value: float | None, low: float = 0, *, above: bool = False) -> None:
-    """A finite number of at least `low` (above it, if so asked); None passes."""
+def _number(what: str, value: float | None, low: float = 0, *, above: bool = False, most: float = _MOST) -> None:
+    """A finite number of at least `low` (above it, if so asked) and at most `most`; None passes."""
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
@@ -61,10 +67,12 @@ def _number(what: str, value: float | None, low: float = 0, *, above: bool = Fal
     if value < low or (above and value == low):
         bound = f"greater than {low}" if above else f"at least {low}"
         _refuse(f"{what} is {value}.", f"It must be {bound}.")
+    if value > most:
+        _refuse(f"{what} is {value:g}, more than can be.", f"It must be at most {most:g}.")
 
 
-def _whole(what: str, value: float | None, low: int = 0) -> None:
-    _number(what, value, low)
+def _whole(what: str, value: float | None, low: int = 0, *, most: float = inf) -> None:
+    _number(what, value, low, most=most)
     if value is not None and value != int(value):
         _refuse(f"{what} is not a whole number: {value}.", "Give a whole number.")
 
@@ -87,15 +95,9 @@ def _calendar(instance: Instance) -> None:
 
 def _limits(instance: Instance) -> None:
     limits = instance.limits
-    for name in (
-        "gap_days",
-        "presync_days",
-        "stretch_lead_days",
-        "cutover_lag_days",
-        "max_cutovers_per_day",
-        "max_stretches_per_day",
-        "critical_from",
-    ):
+    for name in ("gap_days", "presync_days", "stretch_lead_days", "cutover_lag_days"):
+        _whole(name, getattr(limits, name), most=_MOST_DAYS)
+    for name in ("max_cutovers_per_day", "max_stretches_per_day", "critical_from"):
         _whole(name, getattr(limits, name))
     by_pool = limits.max_stretched if isinstance(limits.max_stretched, Mapping) else {"all": limits.max_stretched}
     for pool, slots in by_pool.items():
@@ -112,10 +114,10 @@ def _limits(instance: Instance) -> None:
 
 def _limit_by_stream(name: str, limit: float | Mapping[str, float | None] | None, streams: set[str]) -> None:
     if not isinstance(limit, Mapping):
-        _number(name, limit)
+        _number(name, limit, most=inf)
         return
     for stream, value in limit.items():
-        _number(f"{name} of stream {stream}", value)
+        _number(f"{name} of stream {stream}", value, most=inf)
     for stream in sorted(streams - set(limit)):
         _refuse(f"{name} says nothing of stream {stream}.", "Give it a number, or null for no limit.")
 
@@ -123,7 +125,8 @@ def _limit_by_stream(name: str, limit: float | Mapping[str, float | None] | None
 def _weights(instance: Instance) -> None:
     risk, weights = instance.risk, instance.weights
     _number("risk.eta_days", risk.eta_days, above=True)
-    _number("risk.beta", risk.beta, above=True)
+    _number("risk.eta_days", risk.eta_days, _LEAST_ETA_DAYS)
+    _number("risk.beta", risk.beta, above=True, most=_MOST_BETA)
     _number("risk.gamma_per_tb", risk.gamma_per_tb)
     _number("weights.risk", weights.risk)
     _number("weights.split_tb", weights.split_tb)
@@ -132,8 +135,11 @@ def _weights(instance: Instance) -> None:
 
 def _windows(instance: Instance) -> None:
     for window in instance.windows:
+        if window.end < window.start:
+            text = f"Window {window.id} ends ({window.end}) before it starts ({window.start})."
+            _refuse(text, "Correct its days, or leave the window out.")
         _whole(f"max_vms of window {window.id}", window.max_vms)
-        _number(f"max_gb of window {window.id}", window.max_gb)
+        _number(f"max_gb of window {window.id}", window.max_gb, most=inf)
         _whole(f"max_critical of window {window.id}", window.max_critical)
 
 

@@ -593,7 +593,8 @@ REPLAN_PENALTY = Limit(
     "J per VM",
     "assumption",
     _NO_SOURCE,
-    "Planned again, a VM changes its wave only where that saves so much: people have prepared for the last plan.",
+    "Planned again, a VM changes its wave only where that saves so much: people have prepared for the last plan. "
+    "0 makes it as good as a first plan.",
 )
 SEED = Limit("Seed", 1, "", "assumption", _NO_SOURCE, "The same seed and iterations give the same plan.")
 

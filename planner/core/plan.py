@@ -70,7 +70,8 @@ def make_plan(
     verdict = check(instance, plan)
     if verdict.feasible:
         return Planned(plan, verdict.measures, lanes.moves, teller.first_at, changed_vms(plan, start))
-    if clash := contradiction(instance, now, labels=labels):
+    is_stopped = should_stop is not None and should_stop()  # who stops a search does not wait for a proof
+    if not is_stopped and (clash := contradiction(instance, now, labels=labels)):
         return Refused((clash,))
     return NotFound(plan, verdict.violations, verdict.measures, lanes.moves)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from hypothesis import given, settings
 
 from planner.core.contradictions import contradiction, explained
 from planner.core.contradictions.minimal import smallest_clash
@@ -11,7 +12,8 @@ from planner.core.contradictions.part import part_of
 from planner.core.contradictions.proof import culprits, impossible
 from planner.core.contradictions.wishes import Kind, Wish, keeping, wishes_of
 from planner.core.precheck import refusals
-from planner.core.records import Instance, Vm, Window
+from planner.core.records import Instance, Plan, Vm, Window
+from tests.core.small_estates import feasible
 from tests.core.test_checker_facts import FACTS
 from tests.core.tiny import TINY, january, limits, segment, vm
 
@@ -47,6 +49,12 @@ def test_what_has_a_plan_is_not_refuted():
         assert contradiction(instance, no_clock) is None
 
 
+@given(feasible())
+@settings(max_examples=40)
+def test_an_estate_around_a_hidden_plan_is_never_refuted(case: tuple[Instance, Plan]):
+    assert culprits(case[0], 300) is None
+
+
 def test_a_chain_of_precedences_between_two_pins_is_named_link_by_link():
     vms = (Vm("a", 1.0, pinned_window="w2"), *loose("b", "c"), Vm("d", 1.0, pinned_window="w1"), *loose("e"))
     chain = (("a", "b"), ("b", "c"), ("c", "d"), ("e", "d"))
@@ -75,6 +83,16 @@ def test_three_vms_kept_apart_two_by_two_do_not_fit_two_windows():
 def test_three_vms_that_fill_more_than_half_a_window_each_need_three():
     instance = replace(BARE, windows=weekends(2, max_gb=6.0), vms=loose("a", "b", "c", size_gb=4.0))
     assert told(instance) == ["Each of 2 windows (w0, w1) takes at most 6.0 GB."]
+
+
+def test_a_contradiction_speaks_of_the_vms_that_its_wishes_name():
+    vms = tuple(replace(one, latest=january(16)) for one in loose("a", "b", "c"))
+    apart = (("a", "b"), ("b", "c"), ("a", "c"))
+    whole = replace(BARE, windows=weekends(4), vms=(*vms, *loose("d", "e")), anti_affinities=apart)
+    found = contradiction(replace(whole, affinities=(("a", "d"), ("e", "b"))), no_clock)
+    assert found is not None
+    assert found.subjects == ("a", "b", "c")
+    assert found.sentence.startswith("3 VMs (a, b, c) cannot move as all of this asks. Each of 3 VMs")
 
 
 def test_only_as_many_pins_are_named_as_overfill_the_window():

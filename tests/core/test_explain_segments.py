@@ -103,3 +103,17 @@ def test_days_that_have_gone_by_are_told_from_those_without_a_cutover():
         "It is cut over 6 days after its last VM: 3 days gone by already, "
         "3 days until weekdays, freezes and the limit a day allow it.",
     )
+
+
+def test_where_days_are_short_segments_take_them_in_the_order_of_the_instance():
+    # a day of U costs 10, of S 1; both are cut over after b, and a day takes one cutover
+    heavy = replace(
+        LONG, limits=Limits(max_stretched=2, max_cutovers_per_day=1),
+        segments=(Segment("U", 10.0), *LONG.segments),
+        vms=(Vm("a", 1.0, ("S",)), Vm("b", 1.0, ("S", "U"))),
+    )  # fmt: skip
+    plan = replace(
+        SPREAD, segments={"S": SegmentDates(january(5), january(13)), "U": SegmentDates(january(12), january(12))}
+    )
+    # all in w1: U from the 5th to the 5th as before one day, S from the 5th to the 6th in place of nine days
+    assert story(heavy, plan).at_once == Elsewhere("w1", pytest.approx(-7.0), ())

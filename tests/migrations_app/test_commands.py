@@ -81,8 +81,91 @@ def test_a_file_that_cannot_be_read_exits_with_2(tmp_path: Path, text: str) -> N
     assert not (tmp_path / "plan.json").exists()
 
 
-@pytest.mark.parametrize("arguments", [("--seconds", "0"), ("--seconds", "nan"), ("--iterations", "0")])
-def test_a_search_without_time_exits_with_2(arguments: tuple[str, str]) -> None:
+def written(folder: Path, **changes: Any) -> Path:
+    """The tiny instance with other values, as a file."""
+    file = folder / "instance.json"
+    file.write_text(json.dumps(json.loads(TINY.read_text()) | changes))
+    return file
+
+
+def test_contradicting_wishes_are_named_each_with_its_way_out(tmp_path: Path) -> None:
+    vms = json.loads(TINY.read_text())["vms"]
+    pinned = [one | {"pinned_window": {"c1": "w0", "c2": "w1"}.get(one["id"])} for one in vms]
+    code, facts = run("solve_instance", written(tmp_path, vms=pinned))
+    assert (code, facts["state"]) == (1, "refused")
+    first = facts["findings"][0]
+    assert first["code"] == "pins-contradict"
+    assert [wish["sentence"] for wish in first["wishes"]] == [
+        "VM c1 is pinned to window w0 (2027-01-09 to 2027-01-10).",
+        "VM c2 is pinned to window w1 (2027-01-16 to 2027-01-17).",
+        "Affinity 1 moves together: c1, c2.",
+    ]
+    assert all(wish["way_out"] for wish in first["wishes"])
+    assert first["wishes_are_minimal"]
+
+
+def test_an_estate_without_a_vm_is_planned(tmp_path: Path) -> None:
+    nothing: dict[str, Any] = {key: [] for key in ("vms", "affinities", "anti_affinities", "precedences", "flows")}
+    emptier: list[dict[str, Any]] = [{}, {"windows": [], "segments": []}]
+    for also in emptier:
+        code, facts = run("solve_instance", written(tmp_path, **nothing, **also), "--iterations", 10)
+        assert (code, facts["state"], facts["waves"]) == (0, "planned", 0)
+
+
+def test_without_slots_only_what_needs_none_is_planned(tmp_path: Path) -> None:
+    tiny = json.loads(TINY.read_text())
+    none = tiny["limits"] | {"max_stretched": 0}
+    code, facts = run("solve_instance", written(tmp_path, limits=none))
+    assert (code, facts["findings"][0]["code"]) == (1, "slots-too-few")
+    loose = [one | {"segments": []} for one in tiny["vms"]]
+    assert run("solve_instance", written(tmp_path, limits=none, vms=loose), "--iterations", 100)[0] == 0
+
+
+def test_a_plan_not_found_says_what_the_nearest_one_breaks_and_what_to_try(tmp_path: Path) -> None:
+    # twelve VMs of 4 GB, eleven windows of 6 GB
+    tiny = json.loads(TINY.read_text())
+    nights = [f"2027-01-{6 + 2 * at:02}" for at in range(11)]
+    windows = [{"id": night, "start": night, "end": night, "max_gb": 6} for night in nights]
+    vms = [{"id": f"v{at}", "size_gb": 4, "segments": []} for at in range(12)]
+    rules: dict[str, Any] = {key: [] for key in ("affinities", "anti_affinities", "precedences", "flows", "freezes")}
+    free = {"max_stretched": tiny["limits"]["max_stretched"]}
+    file = written(tmp_path, windows=windows, vms=vms, limits=free, **rules)
+    code, facts = run("solve_instance", file, "--iterations", 2000, "--nearest", tmp_path / "nearest.json")
+    assert (code, facts["state"]) == (1, "not_found")
+    assert facts["sentence"] == ("No plan was found in the time given; the nearest one breaks GB in a window (once).")
+    assert facts["findings"][0]["way_out"].startswith("Let the window take more GB")
+    assert (tmp_path / "nearest.json").exists()
+
+
+def test_the_parts_of_j_sum_up_to_it_and_progress_is_told_aside(tmp_path: Path) -> None:
+    aside = StringIO()
+    code, facts = run("solve_instance", TINY, "--iterations", 500, "--progress", stderr=aside)
+    assert code == 0
+    assert sum(facts["parts"].values()) == pytest.approx(facts["objective"])
+    assert "100%" in aside.getvalue().splitlines()[-1]
+
+
+def test_a_search_sets_out_from_a_plan(tmp_path: Path) -> None:
+    first = tmp_path / "first.json"
+    assert run("solve_instance", TINY, "--iterations", 500, "--out", first)[0] == 0
+    arguments = ("--start", first, "--penalty", 5, "--lanes", 2)
+    assert run("solve_instance", TINY, "--iterations", 500, *arguments)[0] == 0
+    code, facts = run("solve_instance", TINY, "--iterations", 500, "--start", TINY)
+    assert (code, facts["state"]) == (2, "unreadable")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--seconds", "0"),
+        ("--seconds", "nan"),
+        ("--iterations", "0"),
+        ("--lanes", "0"),
+        ("--penalty", "1"),
+        ("--penalty", "nan"),
+    ],
+)
+def test_a_search_with_senseless_options_exits_with_2(arguments: tuple[str, str]) -> None:
     assert run("solve_instance", TINY, *arguments)[0] == 2
 
 

@@ -56,7 +56,10 @@ def _answer(run: PlanRun) -> Answer:
     }
     plan = Plan.objects.filter(run=run).first()
     if run.state != RunState.COMPLETED or plan is None:
-        findings = [f"{one['code']}: {one['sentence']} {one['way_out']}" for one in run.findings[:MOST_LINES]]
+        findings = []
+        for one in run.findings[:MOST_LINES]:
+            findings.append(f"{one['code']}: {one['sentence']} {one['way_out']}")
+            findings += [f"  - {wish['sentence']} {wish['way_out']}" for wish in one.get("wishes", ())]
         return Answer(facts, [run.message, run.way_out, *findings], REFUSED)
     figures = {
         "revision": plan.revision,

@@ -21,8 +21,7 @@ from planner.core.bound.paths import Paths
 from planner.core.search.layout import Floats
 
 CUTS_EACH = 60  # of each sort in a round, those that are broken most
-ROOTS_EACH = 100  # kinds around which a round looks for pair cuts
-NEAREST = 300  # kinds that a pair cut takes at most
+FEWEST_ROOTS, KINDS_WEIGHED = 24, 40_000  # a round looks for pair cuts around few kinds where there are many
 _BROKEN = 1e-3  # a cut short of its right side by this share of it is worth adding
 
 
@@ -60,8 +59,7 @@ def pair_least(mass: Floats, cell: Cell) -> Floats:
 def broken_cuts(kinds: Kinds, paths: Paths, turn: int) -> Cuts:
     """The cuts that the lengths behind `paths` break most. `turn` chooses around whom pairs are looked at."""
     found = [row for size in kinds.sizes for row in (*_stars(kinds, size, paths), *_pairs(kinds, size, paths, turn))]
-    segments = paths.reach.shape[1]
-    return Cuts(np.concatenate(found) if found else np.zeros((0, segments)))
+    return Cuts(np.concatenate(found) if found else np.zeros((0, len(paths.inwards))))
 
 
 def _stars(kinds: Kinds, size: Size, paths: Paths) -> Iterator[Floats]:
@@ -94,12 +92,12 @@ def _stars(kinds: Kinds, size: Size, paths: Paths) -> Iterator[Floats]:
 
 
 def _pairs(kinds: Kinds, size: Size, paths: Paths, turn: int) -> Iterator[Floats]:
-    """Of the nearest kinds around some roots those of which all pairs are too near, as rows of weights."""
+    """Around some roots the nearest kinds of which all pairs are too near, as rows of weights."""
     pairs = size.mass[:, None] * size.mass[None, :]
     np.fill_diagonal(pairs, size.mass**2 - size.squares)  # no distance inside a group
     candidates: list[tuple[float, int, Indices, float]] = []
     for root in _roots(len(kinds.segments), turn):
-        near = np.argsort(paths.apart[root], kind="stable")[:NEAREST]
+        near = np.argsort(paths.apart[root], kind="stable")
         near = near[np.isfinite(paths.apart[root, near])]
         apart = (pairs[np.ix_(near, near)] * paths.apart[np.ix_(near, near)]).astype(np.float64)
         reached = np.cumsum(2 * np.tril(apart, -1).sum(axis=1) + apart.diagonal())
@@ -118,7 +116,8 @@ def _pairs(kinds: Kinds, size: Size, paths: Paths, turn: int) -> Iterator[Floats
 
 
 def _roots(count: int, turn: int) -> Indices:
-    """At most ROOTS_EACH of the kinds, others each turn."""
-    if count <= ROOTS_EACH:
+    """Some of the kinds, others each turn; all of them where they are few."""
+    some = max(FEWEST_ROOTS, KINDS_WEIGHED // max(1, count))
+    if count <= some:
         return np.arange(count)
-    return np.unique((turn + np.arange(ROOTS_EACH) * count // ROOTS_EACH) % count)
+    return np.unique((turn + np.arange(some) * count // some) % count)

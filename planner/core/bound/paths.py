@@ -17,25 +17,24 @@ from planner.core.search.layout import Floats
 class Paths:
     """Shortest paths from every kind (T,) to every segment (S,) and kind, the lengths of both ends included.
 
-    `reach` (T, S), `parent` (T, S): the segment before it, -1 on the kind's own. `apart` (T, T), `by` (T, T): the
-    segment on which the path arrives. Two groups of one kind are as far apart as their shortest segment is long.
+    `inwards` (S, T): each kind's segments from the farthest on, `parent_inwards` (S, T) the segment before each on its
+    path, -1 on the kind's own. `apart` (T, T), `by` (T, T): the segment on which the path arrives. Two groups of one
+    kind are as far apart as their shortest segment is long.
     """
 
-    reach: Floats
-    parent: Indices
+    inwards: Indices
+    parent_inwards: Indices
     apart: Floats
     by: Indices
 
     def loads(self, roots: Indices, mass: Floats) -> Floats:
         """(len(roots), S): how much passes each segment when every root sends `mass` (len(roots), T) to the kinds."""
-        rows = np.arange(len(roots))
-        load = np.zeros((len(roots), self.reach.shape[1]))
-        for kind in np.flatnonzero(mass.any(axis=0)):
-            load[rows, self.by[roots, kind]] += mass[:, kind]
-        farthest_first = np.argsort(-self.reach[roots], axis=1, kind="stable")
-        for place in range(load.shape[1]):
-            segment = farthest_first[:, place]
-            parent = self.parent[roots, segment]
+        count, segments = len(roots), len(self.inwards)
+        rows = np.arange(count)
+        arriving = (rows[:, None] * segments + self.by[roots]).ravel()
+        sums = np.bincount(arriving, mass.ravel(), count * segments)
+        load: Floats = sums.astype(np.float64).reshape(count, segments)
+        for segment, parent in zip(self.inwards[:, roots], self.parent_inwards[:, roots], strict=True):
             on = np.flatnonzero(parent >= 0)
             load[on, parent[on]] += load[on, segment[on]]
         return load
@@ -66,7 +65,9 @@ def shortest_paths(kinds: tuple[Indices, ...], near: npt.NDArray[np.bool_], leng
         best = reach[:, on].argmin(axis=1)
         apart[:, kind] = reach[rows, on[best]]
         by[:, kind] = on[best]
-    return Paths(reach, parent, apart, by)
+    inwards = np.argsort(-reach, axis=1, kind="stable")
+    parent_inwards = np.take_along_axis(parent, inwards, axis=1)
+    return Paths(np.ascontiguousarray(inwards.T), np.ascontiguousarray(parent_inwards.T), apart, by)
 
 
 def _between_segments(near: npt.NDArray[np.bool_], length: Floats) -> tuple[Floats, Indices]:

@@ -26,6 +26,7 @@ STEPS = 600  # of each round
 _SMOOTH = 0.06  # of a segment's least cost: how near the least two lengths must be to both count
 _LAST_STEP = 0.01  # of the first
 _FORGET_GRADIENT, _FORGET_SIZE, _FORGET_LENGTH = 0.9, 0.99, 0.95
+_IDLE = 3  # rounds in a row without a broken cut: other roots will break none either
 _SHORTEST = 1e-3  # days: a length of nothing would hide who lies behind it
 _NEVER_COST = 1e18
 _ROUNDING = 1e-9  # relative: what sums of floats may be off by
@@ -109,11 +110,12 @@ def spreading(
     gap_days: int,
     *,
     rounds: int,
-    go_on: Callable[[], bool],
+    go_on: Callable[[int], bool],
 ) -> float:
     """What every plan's stretches cost more than each segment by itself, in units of J; 0 where nothing was found.
 
-    Each round looks for broken cuts and improves their weights; `go_on` is asked before each. More rounds give no less.
+    Each round looks for broken cuts and improves their weights; `go_on` is asked before each,
+    with its number from 0. More rounds give no less.
     """
     if len(costs.days) < 2:
         return 0.0
@@ -124,12 +126,14 @@ def spreading(
     possible = np.asarray(np.isfinite(cost).any(axis=1))
     weights = _Weights(LengthCosts(costs.days, np.where(possible[:, None], cost, 0.0)))
     near = neighbours(kinds.segments, len(kinds.kept))
+    idle = 0
     for turn in range(rounds):
-        if not go_on():
+        if not go_on(turn):
             break
         paths = shortest_paths(kinds.segments, near, np.maximum(weights.length, _SHORTEST))
         cuts = broken_cuts(kinds, paths, turn)
-        if not len(cuts):
+        idle = 0 if len(cuts) else idle + 1
+        if idle == _IDLE:
             break
         weights.add(cuts.weight)
         weights.improve(STEPS)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from planner.core.contradictions.minimal import smallest_clash
+from planner.core.contradictions.minimal import Clash, smallest_clash
 from planner.core.contradictions.part import Part, bound_to, part_of, whole
 from planner.core.contradictions.proof import culprits, impossible
 from planner.core.contradictions.wishes import Wish, keeping, wishes_of
 from planner.core.contradictions.words import Words
 from planner.core.groups import named
 from planner.core.precheck import refusals
-from planner.core.records import Instance, Refusal, WishTold
+from planner.core.records import Instance, Refusal
 from planner.core.wording import counted
 
 __all__ = ["QUICK_STEPS", "contradiction", "explained"]
@@ -42,8 +42,10 @@ def explained(
     for reason in reasons:
         if reason.code not in codes and len(codes) < MOST_EXPLAINED and now() < until:
             codes.add(reason.code)
-            wishes, is_minimal = _clash(_part(instance, reason), labels, lambda: now() >= until, reason.code)
-            reason = replace(reason, wishes=wishes, wishes_are_minimal=is_minimal)
+            part = _part(instance, reason)
+            clash = _clash(part, lambda: now() >= until, reason.code)
+            wishes = Words(part, labels).told(clash.wishes)
+            reason = replace(reason, wishes=wishes, wishes_are_minimal=clash.is_minimal)
         told.append(reason)
     return tuple(told)
 
@@ -65,15 +67,15 @@ def contradiction(
         return None
     until = now() + seconds
     part = _confined(instance, vms)
-    wishes, is_minimal = _clash(part, labels, lambda: now() >= until)
-    concerned = tuple(vm.id for vm in part.instance.vms if vm.moved_on is None)
+    clash, words = _clash(part, lambda: now() >= until), Words(part, labels)
+    wishes, concerned = words.told(clash.wishes), words.vms(clash.wishes)
     who = f"{counted(len(concerned), 'VM')} ({named(concerned)})"
     if not wishes:
         text, way_out = f"{who} cannot all move in the windows there are.", "Add windows, or lengthen the horizon."
         return Refusal(CODE, text, way_out, concerned)
     text = f"{who} cannot move as all of this asks. {' '.join(one.sentence for one in wishes)}"
     way_out = "Take one of them back; the others can then be met, as far as can be proved."
-    return Refusal(CODE, text, way_out, concerned, wishes, is_minimal)
+    return Refusal(CODE, text, way_out, concerned, wishes, clash.is_minimal)
 
 
 def _confined(instance: Instance, vms: AbstractSet[str]) -> Part:
@@ -107,20 +109,17 @@ def _refuses(instance: Instance, code: str) -> bool:
     return any(one.code == code for one in refusals(instance))
 
 
-def _clash(
-    part: Part, labels: Sequence[str] | None, is_late: Callable[[], bool], code: str = ""
-) -> tuple[tuple[WishTold, ...], bool]:
-    """A minimal set of the wishes of a part that is impossible, in words; by a refusal of this code, if one is named."""
+def _clash(part: Part, is_late: Callable[[], bool], code: str = "") -> Clash:
+    """A minimal set of the wishes of a part that is impossible; by a refusal of this code, if one is named."""
     instance = part.instance
 
     def is_impossible(kept: frozenset[Wish]) -> bool:
         return impossible(keeping(instance, kept), QUICK_STEPS)
 
     if impossible(keeping(instance, frozenset()), 0):
-        return (), True
+        return Clash((), True)
     wishes = wishes_of(instance)
     if code:  # first by that rule alone, so that what is told is about it
         found = smallest_clash(wishes, lambda kept: _refuses(keeping(instance, kept), code), is_late)
         wishes = list(found.wishes)
-    clash = smallest_clash(wishes, is_impossible, is_late)
-    return Words(part, labels).told(clash.wishes), clash.is_minimal
+    return smallest_clash(wishes, is_impossible, is_late)

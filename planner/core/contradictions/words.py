@@ -30,6 +30,19 @@ class Words:
             by_what.setdefault(self._what(wish), []).append(wish)
         return tuple(self._of_all(what, some) for what, some in by_what.items())
 
+    def vms(self, wishes: Sequence[Wish]) -> tuple[str, ...]:
+        """The VMs that wishes name; where they name none, those of the part that still move."""
+        rules = {
+            Kind.PRECEDENCE: self._instance.precedences,
+            Kind.APART: self._instance.anti_affinities,
+            Kind.AFFINITY: self._instance.affinities,
+        }
+        found: dict[str, None] = {}
+        for wish in wishes:
+            named_here = rules[wish.kind][wish.number] if wish.kind in rules else (wish.subject,)
+            found |= dict.fromkeys(vm for vm in named_here if vm in self._vms)
+        return tuple(found) or tuple(vm.id for vm in self._instance.vms if vm.moved_on is None)
+
     def _of_all(self, what: tuple[str, str], wishes: list[Wish]) -> WishTold:
         """`what`: of whom it is said ("" = the sentence is whole) and what is said of them."""
         who, text = what
@@ -95,8 +108,8 @@ class Words:
             )
         if wish.kind is Kind.AFFINITY:
             vms = named(instance.affinities[wish.number])
-            name = f"Affinity {number + 1}" if self._labels is None else self._labels[number]
-            return f"{name} moves together: {vms}."
+            name = f"affinity {number + 1}" if self._labels is None else self._labels[number]
+            return f"{name[:1].upper()}{name[1:]} moves together: {vms}."
         return f"Nothing moves and nothing is cut over from {_range(instance.freezes[wish.number])} (freeze)."
 
     def _of_programme(self, wish: Wish) -> str:

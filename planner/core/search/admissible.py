@@ -84,6 +84,10 @@ def tighten(table: Bools, windows: WindowArrays, groups: GroupArrays) -> None:
     A group with one window left is in it: windows too near are out of use, its room there is gone, its order and
     those apart from it follow. Repeated until nothing changes.
     """
+    if not table.size:
+        return  # nobody to move, or nowhere to
+    if not table.size:
+        return
     ends_before = np.asarray(windows.end[:, None] < windows.start[None, :])
     ordered = np.flatnonzero(np.diff(groups.before.ptr) + np.diff(groups.after.ptr)).tolist()
     while True:

@@ -78,8 +78,11 @@ def _take_out(p, plan, members, begin, end):
     for at in range(begin, end):
         _traffic(p, plan, members[at])
         _rules(p, plan, members[at])
-    for at in range(plan.touched_len[0]):
-        s = plan.touched[at]
+    for s in range(len(p.weight)):  # in the order of the instance, in which days under a limit are taken
+        if not plan.is_touched[s]:
+            continue
+        plan.touched[plan.touched_len[0]] = s
+        plan.touched_len[0] += 1
         first, last = plan.first[s], plan.last[s]
         while first < len(p.start) and plan.held[s, first] == 0:
             first += 1
@@ -115,10 +118,7 @@ def _leave(p, plan, g, i):
     for to in range(p.seg_ptr[g], p.seg_ptr[g + 1]):
         s = p.seg_idx[to]
         plan.held[s, i] -= 1
-        if not plan.is_touched[s]:
-            plan.is_touched[s] = 1
-            plan.touched[plan.touched_len[0]] = s
-            plan.touched_len[0] += 1
+        plan.is_touched[s] = 1
 
 
 @code

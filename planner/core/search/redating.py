@@ -2,8 +2,8 @@
 
 One whose first wave then starts on another day is stretched anew, as late as windows, freezes and the limits a day
 allow; one whose last wave ends on another day is cut over anew, as early as they allow. Every other date stays as the
-plan has it. Where no day is left under a limit a day, the date is the one that the windows alone allow, and the limit
-is broken. `p` and `plan` as in `alternatives`.
+plan has it. Segments take their days in the order of the instance; where no day is left under a limit a day, the date is
+the one that the windows alone allow, and the limit is broken. `p` and `plan` as in `alternatives`.
 """
 
 from planner.core.search.compiling import compiled

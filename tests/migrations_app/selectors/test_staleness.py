@@ -75,3 +75,9 @@ def test_a_plan_that_happened_as_planned_says_nothing_about_its_days(plan: Plan,
     app.cut_over_on = MOVE_ON + timedelta(days=1)
     app.save()
     assert staleness(plan, MOVE_ON + timedelta(days=10)) == []
+
+
+def test_on_the_morning_after_its_night_a_wave_without_records_is_behind(plan: Plan) -> None:
+    """The window began at 20:00 the evening before and counts as the day it ends on."""
+    assert staleness(plan, MOVE_ON - timedelta(days=1)) == []
+    assert "2 VMs of it are not recorded as moved." in staleness(plan, MOVE_ON)[0]

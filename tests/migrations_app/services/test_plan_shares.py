@@ -82,7 +82,7 @@ def test_the_best_plan_of_the_shares_becomes_the_scenarios(scenario: Scenario) -
     assert (ended.state, plan.run_id, plan.revision) == (RunState.COMPLETED, run.pk, 1)
     assert plan.objective == pytest.approx(best.objective, abs=1e-9)
     assert (ended.plan_gz, ended.course) == (best.plan_gz, best.course)
-    assert ended.moves_tried == sum(share.moves_tried for share in found)
+    assert ended.moves_tried == sum(share.moves_tried or 0 for share in found)
     assert ended.message.startswith("18 VMs move in ")
 
 

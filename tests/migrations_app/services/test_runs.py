@@ -129,6 +129,7 @@ def test_a_contradiction_refuses_with_every_reason_and_keeps_the_plan_there_is(s
     assert run.state == RunState.REFUSED
     assert run.message == run.findings[0]["sentence"]
     assert run.way_out
+    assert run.findings[0]["wishes"]
     assert Plan.objects.get(scenario=scenario).revision == 1
 
 

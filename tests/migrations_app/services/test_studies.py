@@ -102,3 +102,12 @@ def test_a_study_makes_way_for_a_plan_that_waits(plan: Plan) -> None:
     study.refresh_from_db()
     assert study.state == RunState.CANCELLED
     assert "to make way for a plan that waited" in study.message
+
+
+def test_a_plan_whose_input_was_not_kept_cannot_be_studied(plan: Plan) -> None:
+    PlanRun.objects.update(instance_gz=None)
+    study = claimed(plan)
+    study_execute(study)
+    study.refresh_from_db()
+    assert (study.state, study.message) == (RunState.REFUSED, "The input of this plan was not kept.")
+    assert study.way_out == "Plan again."

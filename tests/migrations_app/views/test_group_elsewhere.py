@@ -36,7 +36,7 @@ def test_every_other_window_stands_with_its_cost_its_wave_and_what_it_would_brea
     page = logged_in.get(elsewhere(plan)).content.decode()
     assert all(f"+{1.5 + at:.2f}" in page for at in range(12))
     assert page.count("put more VMs into the window than it takes") == 6
-    assert page.count("need more extension slots at once") == 6
+    assert page.count("need more extension slots, stretches or cutovers on one day") == 6
     assert plan.waves.get(number=2).window_name in page
 
 

@@ -152,6 +152,19 @@ def test_a_refused_run_shows_each_reason_with_its_way_out(logged_in: Client, sce
     assert "no-window" in page
 
 
+def test_a_refused_run_lists_the_wishes_that_contradict_each_other(logged_in: Client, scenario: Scenario) -> None:
+    wishes = [{"sentence": f"VM {vm} is pinned.", "way_out": "Take the pin away."} for vm in ("db-1", "db-2")]
+    reason = {"code": "pins-contradict", "sentence": "They clash.", "way_out": "Choose.", "wishes": wishes}
+    run = make_run(scenario, state="refused", message="They clash.", findings=[reason | {"wishes_are_minimal": True}])
+    page = run_page(logged_in, run)
+    assert "VM db-1 is pinned." in page
+    assert "VM db-2 is pinned." in page
+    assert "these 2 together. Take back any one of them" in page
+    run.findings = [reason | {"wishes_are_minimal": False}]
+    run.save()
+    assert "no time to find out whether fewer would do" in run_page(logged_in, run)
+
+
 def test_a_scenario_without_a_window_is_refused_with_a_way_out(
     worker: Worker, committed_scenario: Scenario, logged_in: Client
 ) -> None:

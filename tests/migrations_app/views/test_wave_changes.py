@@ -15,7 +15,7 @@ from tests.migrations_app.views.addresses import address_of
 def replanned(plan: Plan) -> Plan:
     """db-1 was in the wave of one night, and is pinned to the other now."""
     vm = plan.assignments.select_related("vm", "wave").get(vm__name="db-1")
-    other = plan.scenario.windows.exclude(pk=vm.wave.window_id).get()
+    other = plan.scenario.windows.exclude(name=vm.wave.window_name).get()
     pin_set(scenario=plan.scenario, vm_ids=[vm.vm_id], window=other, by=None)
     return planned(plan.scenario)
 
@@ -41,6 +41,7 @@ def test_the_plans_pages_count_them_and_lead_there(logged_in: Client, replanned:
 
 def test_the_list_is_searched_by_name_and_by_the_wave_they_were_in(logged_in: Client, replanned: Plan) -> None:
     one = replanned.assignments.get(vm__name="db-1")
+    assert one.previous_wave is not None
     assert ">db-1</a>" in page_of(logged_in, replanned.scenario, **{"q": "DB-", "from": one.previous_wave})
     assert "No such VM" in page_of(logged_in, replanned.scenario, q="db-2")
     assert "No such VM" in page_of(logged_in, replanned.scenario, **{"from": one.previous_wave + 7})

@@ -89,6 +89,18 @@ def test_a_working_run_is_cancelled_at_its_next_heartbeat(pending: DeriveRun):
     assert (run.state, run.message) == (RunState.CANCELLED, "Cancelled. Nothing was changed.")
 
 
+def test_a_cancelled_run_lives_until_it_has_stored_what_it_found(pending: DeriveRun):
+    run = claimed(pending)
+    run_request_cancel(pending)
+    silent_since(run, 2 * TIMEOUT_S)
+
+    assert not run_heartbeat(run, share=0.5)
+
+    assert sweep() == []
+    run.refresh_from_db()
+    assert (run.state, run.progress_share) == (RunState.RUNNING, 0.5)
+
+
 def test_a_pulse_writes_seldom_and_stops_when_told(pending: DeriveRun):
     run = claimed(pending)
     pulse = run_pulse(run, every_s=3600)
