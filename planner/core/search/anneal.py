@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from planner.core.search import closing, kernel, placing, walk
+from planner.core.search import closing, kernel, placing, polish, walk
 from planner.core.search.arrays import Compiled, new_state
 from planner.core.search.clock import Clock
 from planner.core.search.construct import mean_price, usual_room, windows_to_use
@@ -19,6 +19,13 @@ MOST_HOT_CHAINS, LONG_CHAIN = 12, 10_000  # where time is plenty, hot chains gro
 PATIENCE = 60  # chains in a row without a better plan, after which a timed search ends early
 QUICK_SHARE = 0.04  # of the budget for a first, short chain: who stops early has a good plan already
 SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
+SETTINGS_SHARE, ORDER_SHARE = 0.03, 0.07  # of the budget: greedy starts at other settings; other orders of closing
+ORDER_FROM = 3_000  # groups: below, moving groups finds in the same time what orders find
+MOVES_A_GROUP = 0.1  # filling the windows once takes as long as so many moves for each group
+ORDER_HOT, ORDER_COLD = 3.0, 0.3  # temperatures of orders: the greedy's is good, hotter ones forget it
+POLISH_FROM = ((2_000, 0.7), (5_000, 0.85))  # up to so many groups: the share of a timed budget after which it begins
+POLISH_S = 5.0  # a shorter search is better spent on moves
+POLISH_PATIENCE = 60  # neighbourhoods in a row without a better plan
 HOT, WARM, COLD = 60.0, 3.0, 0.5  # temperatures of a chain, in units of `mean_price`
 HOT_FROM = 85  # moves for each group from which a chain may start at HOT: fewer could not cool down again
 TIDY_SHARE, TIDY_MOST = 0.02, 20_000  # moves tried to tidy the waves, as a share of those of the search
@@ -36,6 +43,8 @@ class Search:
         problem = compiled.problem
         self.state: State = new_state(problem, seed)
         self._seed = seed
+        self._work = closing.work_for(problem, windows_to_use(problem), seed)
+        self._filling = closing.WorkRef(*self._work)
         self._problem = kernel.ProblemRef(*problem)
         self._live = kernel.StateRef(*self.state)
         self._scale = mean_price(problem)
@@ -63,14 +72,11 @@ class Search:
 
     def start(self) -> None:
         """The plan people know, made whole where VMs came new; without one the closing greedy."""
-        problem = self.compiled.problem
-        active = windows_to_use(problem)
-        if (problem.home >= 0).any():
-            placing.complete(self._problem, self._live, problem.home.copy(), active)
-        else:
-            work = closing.work_for(problem, active, self._seed)
-            closing.greedy(self._problem, closing.WorkRef(*work))
-            placing.complete(self._problem, self._live, work.best_window, active)
+        problem, home = self.compiled.problem, self.compiled.problem.home
+        if not self._is_replan:
+            closing.greedy(self._problem, self._filling)
+            home = self._work.best_window
+        placing.complete(self._problem, self._live, home.copy(), windows_to_use(problem))
         self._report("start", self.objective)
 
     def adopt(self, windows: Ints) -> None:
@@ -82,16 +88,21 @@ class Search:
         """Search until the budget is used, or until a small problem gives no more; nothing to move needs no search."""
         if self._groups == 0:
             return
+        end = self.anneal_until
+        if not self._is_replan:
+            self._orders()
         while not self.feasible and self.clock.share < 1.0:
             self._hunt()
-        if self.clock.share < 1.0:
+        if self.clock.share < end:
             self._chain(WARM, min(QUICK_SHARE, CHAIN / max(1.0, self._moves_left)))
-        if not (self.compiled.problem.home >= 0).any():
-            self._hot_chains()
+        if not self._is_replan:
+            self._hot_chains(end)
         best, idle = self.objective, 0
-        while self.clock.share < 1.0 and not (self.clock.is_timed and idle >= PATIENCE):
+        while self.clock.share < end and not (self.clock.is_timed and idle >= PATIENCE):
             self._chain(WARM, 1.0 / max(1, round(self._moves_left / REHEAT)))
             best, idle = self.objective, 0 if self.objective != best else idle + 1
+        if end < 1.0:
+            self._polish()
 
     def tidy(self) -> None:
         """Fewer and earlier waves, at the same objective."""
@@ -116,18 +127,66 @@ class Search:
         """About how many moves for each group the rest of the budget allows."""
         return self.clock.moves_left / self._groups
 
-    def _hot_chains(self) -> None:
+    @property
+    def _is_replan(self) -> bool:
+        """True where there is a plan that people know: it is not thrown away by hot chains and other orders."""
+        return bool((self.compiled.problem.home >= 0).any())
+
+    @property
+    def anneal_until(self) -> float:
+        """The share of the budget after which an exact search goes on in small neighbourhoods."""
+        if self.clock.is_timed and self.clock.budget_s >= POLISH_S and polish.is_installed():
+            return next((share for groups, share in POLISH_FROM if 2 <= self._groups <= groups), 1.0)
+        return 1.0
+
+    def _polish(self) -> None:
+        polishing = polish.Polish(self.compiled.problem, self.state, self._problem, self._live, self._seed)
+        idle = 0
+        while self.clock.share < 1.0 and idle < POLISH_PATIENCE:
+            idle = 0 if polishing.round(self.clock.seconds_left) else idle + 1
+            self._report("polish", self.objective)
+
+    def _orders(self) -> None:
+        """Other starts of the greedy, and for many groups other orders in which segments close."""
+        price, best = float(self._price[-1]), self.state.window.copy()
+        self._fill_until(
+            SETTINGS_SHARE, lambda tries: closing.greedy_settings(self._problem, self._filling, tries, price, True)
+        )
+        if self._groups >= ORDER_FROM:
+            hot, cold = self._scale * ORDER_HOT, self._scale * ORDER_COLD
+            share, first = SETTINGS_SHARE + ORDER_SHARE, self.clock.share
+
+            def falling(tries: int) -> None:
+                done = min(1.0, (self.clock.share - first) / max(1e-12, share - first))
+                now = hot * (cold / hot) ** done
+                closing.anneal_order(self._problem, self._filling, tries, now, now, price, True)
+
+            self._fill_until(share, falling)
+            closing.lay(self._problem, self._filling, self._work.best_order)
+        self.adopt(self._work.best_window)
+        if not self.feasible and kernel.broken(self._live) > self.state.best[1]:
+            self.adopt(best)
+
+    def _fill_until(self, share: float, fill: Callable[[int], object]) -> None:
+        """Fill the windows in other ways, some at a time, until a share of the budget is used."""
+        one = max(1.0, MOVES_A_GROUP * self._groups)
+        while self.clock.share < share:
+            tries = max(1, int(self.clock.slice(SLICE) / one))
+            before = self.clock.seconds
+            fill(tries)
+            self.clock.spent(int(tries * one), self.clock.seconds - before)
+            self._report("order", self.objective)
+
+    def _hot_chains(self, end: float) -> None:
         """Chains that forget where they came from: one through most of a short budget, several in a long one."""
-        share, left = self.clock.share, self._moves_left
-        if share >= 1.0:
-            return
+        left = self._moves_left * end
         hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
         chains = min(MOST_HOT_CHAINS, max(1, round(HOT_CHAINS * left / CHAIN)))
         most = HOT_CHAINS / chains if left > CHAIN / HOT_CHAINS else 0.85
         part = min(most, (CHAIN if chains < MOST_HOT_CHAINS else LONG_CHAIN) / max(1.0, left))
         for turn in range(chains):
-            if self.clock.share < 1.0:
-                self._chain(hot, part / (1.0 - turn * part))
+            if self.clock.share < end:
+                self._chain(hot, part * end / (1.0 - turn * part * end))
 
     def _chain(self, hot: float, part: float) -> None:
         """One chain from the best plan through a `part` (0..1) of what is left of the budget.

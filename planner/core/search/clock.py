@@ -29,6 +29,16 @@ class Clock:
         return self._budget.iterations is None
 
     @property
+    def budget_s(self) -> float:
+        """Seconds that the search may take; none where it counts moves."""
+        return self._budget.seconds or 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the budget is used."""
+        return max(0.0, self.budget_s - self.seconds)
+
+    @property
     def seconds(self) -> float:
         """Wall seconds since the start."""
         return self._now() - self._start

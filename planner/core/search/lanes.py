@@ -6,8 +6,10 @@ each other: with a budget of iterations each makes the same walk on every machin
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Thread
 
 from planner.core.records import ObjectiveParts
+from planner.core.search import polish
 from planner.core.search.anneal import Search
 from planner.core.search.arrays import Compiled
 from planner.core.search.clock import Clock
@@ -65,6 +67,8 @@ class Lanes:
     def run(self) -> None:
         """Search until the budget is used."""
         first, *others = self.searches
+        if first.anneal_until < 1.0:  # loading it takes a second or two, beside the compiled code that anneals
+            Thread(target=polish.load, name="load-cp-sat", daemon=True).start()
         if not others:
             first.run()
             return

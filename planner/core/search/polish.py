@@ -11,7 +11,7 @@ from math import ceil
 import numpy as np
 
 from planner.core.search import kernel
-from planner.core.search.layout import COST, SHIFT, SPAN, Problem, State
+from planner.core.search.layout import Problem, State
 from planner.core.search.ragged import Ints
 from planner.core.search.relaying import Relaying
 
@@ -53,12 +53,9 @@ class Polish:
             return False
         state.urgency[:] = state.best_urgency
         kernel.rebuild(self._problem_ref, self._live, found)
-        value = float(state.part[COST] + state.part[SPAN] + state.part[SHIFT])
-        if kernel.broken(self._live) > kernel.NOTHING or value >= state.best[0] - kernel.NOTHING:
-            return False
-        state.best[0] = value
-        state.best_window[:] = found
-        return True
+        value = state.best[0]
+        kernel.keep_best(self._problem_ref, self._live)
+        return bool(state.best[0] < value)
 
     def _better(self, window: Ints, seconds: float) -> Ints | None:
         """The window (G,) of every group in a plan that costs less by the model."""
