@@ -18,9 +18,11 @@ HOT_CHAINS = 0.35  # of the budget, where it is enough for several: they find wh
 MOST_HOT_CHAINS, LONG_CHAIN = 12, 10_000  # where time is plenty, hot chains grow longer, not more
 PATIENCE = 60  # chains in a row without a better plan, after which a timed search ends early
 QUICK_SHARE = 0.04  # of the budget for a first, short chain: who stops early has a good plan already
-SLICE, HUNT_SLICE = 10_000, 2_000  # moves between two looks at prices and the clock
+SLICE, SHORT_SLICE, HUNT_SLICE = 10_000, 500, 2_000  # moves between two looks at prices and the clock
+SLICES = 60  # at least of a whole chain: fewer would cool a small problem in steps
 SETTINGS_SHARE, ORDER_SHARE = 0.03, 0.07  # of the budget: greedy starts at other settings; other orders of closing
 ORDER_FROM = 3_000  # groups: below, moving groups finds in the same time what orders find
+MOST_SETTINGS, MOST_ORDERS = 300, 50_000  # tried, where time is plenty
 MOVES_A_GROUP = 0.1  # filling the windows once takes as long as so many moves for each group
 ORDER_HOT, ORDER_COLD = 3.0, 0.3  # temperatures of orders: the greedy's is good, hotter ones forget it
 POLISH_FROM = ((2_000, 0.7), (5_000, 0.85))  # up to so many groups: the share of a timed budget after which it begins
@@ -150,7 +152,9 @@ class Search:
         """Other starts of the greedy, and for many groups other orders in which segments close."""
         price, best = float(self._price[-1]), self.state.window.copy()
         self._fill_until(
-            SETTINGS_SHARE, lambda tries: closing.greedy_settings(self._problem, self._filling, tries, price, True)
+            SETTINGS_SHARE,
+            MOST_SETTINGS,
+            lambda tries: closing.greedy_settings(self._problem, self._filling, tries, price, True),
         )
         if self._groups >= ORDER_FROM:
             hot, cold = self._scale * ORDER_HOT, self._scale * ORDER_COLD
@@ -161,20 +165,22 @@ class Search:
                 now = hot * (cold / hot) ** done
                 closing.anneal_order(self._problem, self._filling, tries, now, now, price, True)
 
-            self._fill_until(share, falling)
+            self._fill_until(share, MOST_ORDERS, falling)
             closing.lay(self._problem, self._filling, self._work.best_order)
         self.adopt(self._work.best_window)
         if not self.feasible and kernel.broken(self._live) > self.state.best[1]:
             self.adopt(best)
 
-    def _fill_until(self, share: float, fill: Callable[[int], object]) -> None:
-        """Fill the windows in other ways, some at a time, until a share of the budget is used."""
+    def _fill_until(self, share: float, most: int, fill: Callable[[int], object]) -> None:
+        """Fill the windows in other ways, some at a time and `most` in all, until a share of the budget is used."""
         one = max(1.0, MOVES_A_GROUP * self._groups)
-        while self.clock.share < share:
-            tries = max(1, int(self.clock.slice(SLICE) / one))
+        while most > 0 and self.clock.share < share:
+            moves = min(SLICE, int((share - self.clock.share) * self.clock.moves_left))
+            tries = min(most, max(1, int(self.clock.slice(max(1, moves)) / one)))
             before = self.clock.seconds
             fill(tries)
-            self.clock.spent(int(tries * one), self.clock.seconds - before)
+            most -= tries
+            self.clock.spent(max(1, int(tries * one)), self.clock.seconds - before)
             self._report("order", self.objective)
 
     def _hot_chains(self, end: float) -> None:
@@ -200,9 +206,10 @@ class Search:
         floor[FIRST_VIOLATION:] *= (HOT / hot) ** 0.5
         price = floor.copy()
         share = first
+        most = max(SHORT_SLICE, min(SLICE, CHAIN * self._groups // SLICES))
         while True:  # one slice at least, however small the part
             done = min(1.0, (share - first) / max(1e-12, end - first))
-            self._slice(self._scale * hot * (COLD / hot) ** done, price, SLICE)
+            self._slice(self._scale * hot * (COLD / hot) ** done, price, most)
             self._reprice(price, floor, 1.1, 0.97)
             self._report("improve", self.objective)
             share = self.clock.share
