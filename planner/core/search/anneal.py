@@ -92,7 +92,7 @@ class Search:
             return
         end = self.anneal_until
         if not self._is_replan:
-            self._orders()
+            self._other_starts()
         while not self.feasible and self.clock.share < 1.0:
             self._hunt()
         if self.clock.share < end:
@@ -148,28 +148,33 @@ class Search:
             idle = 0 if polishing.round(self.clock.seconds_left) else idle + 1
             self._report("polish", self.objective)
 
-    def _orders(self) -> None:
-        """Other starts of the greedy, and for many groups other orders in which segments close."""
-        price, best = float(self._price[-1]), self.state.window.copy()
-        self._fill_until(
-            SETTINGS_SHARE,
-            MOST_SETTINGS,
-            lambda tries: closing.greedy_settings(self._problem, self._filling, tries, price, True),
-        )
-        if self._groups >= ORDER_FROM:
-            hot, cold = self._scale * ORDER_HOT, self._scale * ORDER_COLD
-            share, first = SETTINGS_SHARE + ORDER_SHARE, self.clock.share
+    def _other_starts(self) -> None:
+        """The greedy at other settings, and for many groups other orders in which segments close."""
+        price, nearest = float(self._price[-1]), self.state.window.copy()
 
-            def falling(tries: int) -> None:
-                done = min(1.0, (self.clock.share - first) / max(1e-12, share - first))
-                now = hot * (cold / hot) ** done
-                closing.anneal_order(self._problem, self._filling, tries, now, now, price, True)
+        def settings(tries: int) -> None:
+            closing.greedy_settings(self._problem, self._filling, tries, price, True)
 
-            self._fill_until(share, MOST_ORDERS, falling)
-            closing.lay(self._problem, self._filling, self._work.best_order)
+        self._fill_until(SETTINGS_SHARE, MOST_SETTINGS, settings)
         self.adopt(self._work.best_window)
+        if self._groups >= ORDER_FROM:
+            self._orders(price)
         if not self.feasible and kernel.broken(self._live) > self.state.best[1]:
-            self.adopt(best)
+            self.adopt(nearest)
+
+    def _orders(self, price: float) -> None:
+        """Annealing over the order in which segments close."""
+        hot, cold = self._scale * ORDER_HOT, self._scale * ORDER_COLD
+        first, end = self.clock.share, SETTINGS_SHARE + ORDER_SHARE
+
+        def orders(tries: int) -> None:
+            done = min(1.0, (self.clock.share - first) / max(1e-12, end - first))
+            temperature = hot * (cold / hot) ** done
+            closing.anneal_order(self._problem, self._filling, tries, temperature, temperature, price, True)
+
+        self._fill_until(end, MOST_ORDERS, orders)
+        closing.lay(self._problem, self._filling, self._work.best_order)
+        self.adopt(self._work.best_window)
 
     def _fill_until(self, share: float, most: int, fill: Callable[[int], object]) -> None:
         """Fill the windows in other ways, some at a time and `most` in all, until a share of the budget is used."""
