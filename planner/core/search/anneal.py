@@ -12,14 +12,18 @@ from planner.core.search.layout import FIRST_VIOLATION, PARTS, Floats, State
 from planner.core.search.ragged import Ints
 from planner.core.search.tidy import Tidying
 
-CHAIN = 3000  # moves for each group in one hot chain: longer ones gain less than reheating
+CHAIN, SMALL_CHAIN = 10_000, 1_500  # moves for each group in one hot chain: longer ones gain less than reheating
+SMALL = 300  # groups: below, more starts find more than longer chains
 REHEAT = 2000  # moves for each group in a chain that starts from the best plan
-HOT_CHAINS = 0.35  # of the budget, where it is enough for several: they find where to begin, reheating makes it good
-MOST_HOT_CHAINS, LONG_CHAIN = 12, 10_000  # where time is plenty, hot chains grow longer, not more
+HOT_CHAINS, SMALL_HOT_CHAINS = (
+    0.6,
+    0.85,
+)  # of the budget, where it is enough for several: they find where to begin, reheating makes it good
+MOST_HOT_CHAINS, LONG_CHAIN = 12, 30_000  # where time is plenty, hot chains grow longer, not more
 PATIENCE = 60  # chains in a row without a better plan, after which a timed search ends early
 QUICK_SHARE = 0.04  # of the budget for a first, short chain: who stops early has a good plan already
 SLICE, SHORT_SLICE, HUNT_SLICE = 10_000, 500, 2_000  # moves between two looks at prices and the clock
-SLICES = 60  # at least of a whole chain: fewer would cool a small problem in steps
+SLICES = 200  # at least of a whole chain: fewer would cool a small problem in steps
 SETTINGS_SHARE, ORDER_SHARE = 0.03, 0.07  # of the budget: greedy starts at other settings; other orders of closing
 ORDER_FROM = 3_000  # groups: below, moving groups finds in the same time what orders find
 MOST_SETTINGS, MOST_ORDERS = 300, 50_000  # tried, where time is plenty
@@ -28,10 +32,14 @@ ORDER_HOT, ORDER_COLD = 3.0, 0.3  # temperatures of orders: the greedy's is good
 POLISH_FROM = ((2_000, 0.7), (5_000, 0.85))  # up to so many groups: the share of a timed budget after which it begins
 POLISH_S = 5.0  # a shorter search is better spent on moves
 POLISH_PATIENCE = 60  # neighbourhoods in a row without a better plan
-HOT, WARM, COLD = 60.0, 3.0, 0.5  # temperatures of a chain, in units of `mean_price`
-HOT_FROM = 85  # moves for each group from which a chain may start at HOT: fewer could not cool down again
+HOT, WARM, COLD = 100.0, 3.0, 0.5  # temperatures of a chain, in units of `mean_price`
+HOT_FROM = 2_500  # moves for each group from which a chain may start at HOT: fewer could not cool down again
 TIDY_SHARE, TIDY_MOST = 0.02, 20_000  # moves tried to tidy the waves, as a share of those of the search
-WINDOW_SHARE, CHUNK_SHARE = 0.02, 0.3  # of the moves: see `walk.anneal`
+WINDOW_SHARE, FEW_WINDOWS, CHUNK_SHARE = (
+    0.02,
+    0.005,
+    0.3,
+)  # of the moves: see `walk.anneal`; few where none are too near
 PRICE = 400.0  # of a whole window's VMs too many, in units of `mean_price`
 
 
@@ -51,7 +59,7 @@ class Search:
         self._live = kernel.StateRef(*self.state)
         self._scale = mean_price(problem)
         self._groups = len(problem.vms)
-        self._shares: Floats = np.array([WINDOW_SHARE if len(problem.clash_idx) else 0.0, CHUNK_SHARE])
+        self._shares: Floats = np.array([WINDOW_SHARE if len(problem.clash_idx) else FEW_WINDOWS, CHUNK_SHARE])
         self._dice = np.random.Generator(np.random.PCG64(seed))
         unit = self._scale * PRICE / usual_room(problem)
         self._price: Floats = np.full(PARTS, unit)
@@ -192,9 +200,10 @@ class Search:
         """Chains that forget where they came from: one through most of a short budget, several in a long one."""
         left = self._moves_left * end
         hot = max(WARM, HOT * min(1.0, left / HOT_FROM))
-        chains = min(MOST_HOT_CHAINS, max(1, round(HOT_CHAINS * left / CHAIN)))
-        most = HOT_CHAINS / chains if left > CHAIN / HOT_CHAINS else 0.85
-        part = min(most, (CHAIN if chains < MOST_HOT_CHAINS else LONG_CHAIN) / max(1.0, left))
+        chain, share = (SMALL_CHAIN, SMALL_HOT_CHAINS) if self._groups < SMALL else (CHAIN, HOT_CHAINS)
+        chains = min(MOST_HOT_CHAINS, max(1, round(share * left / chain)))
+        most = share / chains if left > chain / share else 0.85
+        part = min(most, (chain if chains < MOST_HOT_CHAINS else LONG_CHAIN) / max(1.0, left))
         for turn in range(chains):
             if self.clock.share < end:
                 self._chain(hot, part * end / (1.0 - turn * part * end))
