@@ -8,11 +8,19 @@ import pytest
 from django.db import transaction
 
 from migrations_app.adapters.replanning import start_from
-from migrations_app.models import Assignment, HcxMigration, Plan, PlanRun, Scenario
+from migrations_app.models import Assignment, FinishRun, HcxMigration, Pin, Plan, PlanRun, Scenario
 from migrations_app.selectors import changed_vms, wave_changes
-from migrations_app.services import pin_set, plan_run_create, plan_run_execute
+from migrations_app.selectors.finishing import ways_of
+from migrations_app.services import (
+    finish_run_create,
+    finish_run_execute,
+    finish_way_apply,
+    pin_set,
+    plan_run_create,
+    plan_run_execute,
+)
 from networks.choices import RunState
-from networks.models import VirtualMachine
+from networks.models import Segment, VirtualMachine
 from networks.services.runs import run_claim
 from planner.core.instance_file import load_instance
 from planner.core.records import Instance, Start
@@ -216,3 +224,36 @@ def test_the_same_seed_and_moves_give_the_same_plan_from_the_same_start(six_nigh
     first, second = runs
     assert first.start_gz is not None
     assert (first.instance_gz, first.start_gz, first.plan_gz) == (second.instance_gz, second.start_gz, second.plan_gz)
+
+
+def test_a_dear_change_keeps_everybody_whom_nothing_forces_out(six_nights: Scenario) -> None:
+    """A poor plan of one move; dear changes keep it, free ones leave it for a better one."""
+    before = planned(six_nights, iterations=1)
+    six_nights.penalty_per_vm = 1e6
+    six_nights.save()
+    make_vm(six_nights.project, "new", six_nights.project.segments.get(name="segment-3"))
+    near = run_of(six_nights, iterations=20_000)
+    assert near.plan.changed_vms == 0
+    assert nights(near.plan).items() >= nights(before).items()
+
+
+def finished(scenario: Scenario, segment: Segment) -> FinishRun:
+    """A search for ways to finish a segment, done."""
+    run = run_claim(FinishRun, finish_run_create(scenario=scenario, segment=segment, by=None).pk)
+    assert run is not None
+    finish_run_execute(run)
+    return run
+
+
+def test_planning_again_after_finishing_a_segment_is_no_worse_than_the_way_said(six_nights: Scenario) -> None:
+    """The nights became longer since, so that there is room to pull somebody forward."""
+    plan = planned(six_nights, iterations=300)
+    six_nights.windows.update(max_vms=8)
+    searches = [finished(six_nights, row.segment) for row in plan.segment_plans.order_by("-days", "pk")]
+    search = next(one for one in searches if one.found)
+    way = ways_of(search)[0]
+    finish_way_apply(run=search, number=0, by=None)
+    assert Pin.objects.filter(scenario=six_nights).exists()
+    again = run_of(six_nights, iterations=1)
+    assert again.state == RunState.COMPLETED, again.message
+    assert again.plan.objective <= plan.objective + way.objective + 1e-6
