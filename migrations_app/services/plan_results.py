@@ -130,7 +130,7 @@ def _keep(stored: Plan, run: PlanRun, ending: dict[str, Any]) -> None:
     if objective < stored.objective:
         found = f"J {objective:,.1f}, too little for {moved} in another wave"
     else:
-        found = "as good" if objective == stored.objective else f"none better than J {objective:,.1f}"
+        found = "one as good" if objective == stored.objective else f"none better than J {objective:,.1f}"
     message = f"Plan revision {stored.revision} with J {stored.objective:,.1f} is kept: this run found {found}."
     PlanRun.objects.filter(pk=stored.run_id).update(change_mark=run.change_mark)
     run_finish(run, RunState.COMPLETED, message=message, **ending)

@@ -115,6 +115,8 @@ class _Story:
             return f"The whole rest of segment {segment} moves in this wave ({of_all})."
         if closes:
             return f"It is the last wave of segment {segment}, which can be cut over after it ({of_all})."
+        if opens and life.since is not None:
+            return f"It is the next wave of segment {segment}, which is stretched already ({of_all})."
         return f"It {'opens' if opens else 'is between the first and the last wave of'} segment {segment} ({of_all})."
 
     def _order(self, group: MoveGroup, run: Run) -> Iterator[str]:

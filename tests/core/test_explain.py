@@ -51,6 +51,15 @@ def test_a_wave_opens_or_closes_a_segment():
     assert "The whole rest of segment A moves in this wave (2 of its 2 VMs move here)." in reasons(TINY, PLAN, "a1")
 
 
+def test_a_wave_does_not_open_what_is_stretched_already():
+    plan = dated(moved(PLAN, b2="W3", c1="W2", c2="W2"), "B", january(2), january(25))
+    plan = moved(plan, b1="W1", a2="W2")
+    under_way = replace(vm(TINY, "b1", blackouts=()), anti_affinities=(), today=january(3))
+    under_way = segment(under_way, "B", stretched_since=january(2))
+    told = reasons(under_way, plan, "b1")
+    assert "It is the next wave of segment B, which is stretched already (1 of its 2 VMs move here)." in told
+
+
 def test_precedences_are_told_from_both_sides():
     assert "VM b1 moves after a1, in wave W2." in reasons(TINY, PLAN, "a1")
     assert "VM a1 moves before b1, in wave W1." in reasons(TINY, PLAN, "b1")
