@@ -226,6 +226,7 @@ def test_keys_zoom_the_timeline_and_keep_the_focus(logged_in_page: Page, timelin
     page = logged_in_page
     page.goto(timeline)
     picture = page.locator("#picture")
+    expect(picture).not_to_have_attribute("data-width", "1080")  # it has been fitted to this screen
     page.get_by_role("region", name="Timeline, scrolls both ways").focus()
     for key, zoom in (("+", "1.5"), ("+", "2"), ("-", "1.5"), ("0", "1")):
         page.keyboard.press(key)

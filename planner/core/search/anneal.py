@@ -91,8 +91,7 @@ class Search:
 
     def adopt(self, windows: Ints) -> None:
         """Set out from (G,) windows that another search has found."""
-        kernel.rebuild(self._problem, self._live, windows)
-        kernel.keep_best(self._problem, self._live)
+        placing.complete(self._problem, self._live, windows.copy(), windows_to_use(self.compiled.problem))
 
     def run(self) -> None:
         """Search until the budget is used, or until a small problem gives no more; nothing to move needs no search."""
@@ -164,6 +163,8 @@ class Search:
             closing.greedy_settings(self._problem, self._filling, tries, price, True)
 
         self._fill_until(SETTINGS_SHARE, MOST_SETTINGS, settings)
+        if not np.isfinite(self._work.cost[2]):
+            return  # no time for any
         self.adopt(self._work.best_window)
         if self._groups >= ORDER_FROM:
             self._orders(price)

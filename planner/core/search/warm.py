@@ -10,6 +10,9 @@ from datetime import date, timedelta
 from planner.core.explain_costs import costs_elsewhere
 from planner.core.plan import make_plan
 from planner.core.records import Budget, Instance, Limits, Planned, RiskKnobs, Segment, Vm, Weights, Window
+from planner.core.search import closing, kernel
+from planner.core.search.arrays import compile_instance
+from planner.core.search.construct import windows_to_use
 
 
 def main() -> None:
@@ -18,6 +21,17 @@ def main() -> None:
     made = make_plan(instance, seed=1, budget=Budget(iterations=100), now=lambda: 0.0)
     if isinstance(made, Planned):
         tuple(costs_elsewhere(instance, made.plan))
+    _other_orders(instance)
+
+
+def _other_orders(instance: Instance) -> None:
+    """What only estates of many groups search: the order in which segments close."""
+    problem = compile_instance(instance).problem
+    work = closing.work_for(problem, windows_to_use(problem), seed=1)
+    refs = kernel.ProblemRef(*problem), closing.WorkRef(*work)
+    closing.greedy(*refs)
+    closing.anneal_order(*refs, 1, 1.0, 1.0, 1.0, True)
+    closing.lay(*refs, work.best_order)
 
 
 def _small_estate() -> Instance:
