@@ -57,6 +57,34 @@ class NoticeState(TextChoices):
     FAILED = "failed", "not sent"
 
 
+class EditKind(TextChoices):
+    """What a person did to a plan (`migrations_app.models.board.Edit`)."""
+
+    MOVE = "move", "moved"
+    PIN = "pin", "pinned"
+    WAVES = "waves", "changed the waves"
+    CALENDAR = "calendar", "changed the calendar"
+    PLANNED = "planned", "planned again"
+    COPIED = "copied", "copied"
+
+
+class ApprovalKind(TextChoices):
+    """What is approved: a wave as it is filled, a segment's un-extension on its day, an application's move."""
+
+    WAVE = "wave", "wave"
+    UNEXTEND = "unextend", "un-extend"
+    APPLICATION = "application", "application"
+
+
+class SubjectKind(TextChoices):
+    """What a comment or a change is about."""
+
+    WAVE = "wave", "wave"
+    SEGMENT = "segment", "segment"
+    VM = "vm", "VM"
+    APPLICATION = "application", "application"
+
+
 class TaskState(TextChoices):
     """A step of a runbook."""
 

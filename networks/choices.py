@@ -5,6 +5,15 @@ from django.db.models import TextChoices
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # of any day a person enters; a typed "27" is meant as another year
 
 
+class Role(TextChoices):
+    """What a member may do in a project; each may do what the ones before it may (`networks.services.roles`)."""
+
+    VIEWER = "viewer", "viewer"
+    MANAGER = "manager", "project manager"
+    ARCHITECT = "architect", "architect"
+    OWNER = "owner", "owner"
+
+
 class RunState(TextChoices):
     """How far a run of ours has come. REFUSED said no with a way out; ERRORED is a bug of ours."""
 

@@ -1,6 +1,8 @@
 """The move as planned and as it goes: scenarios, runs, stored plans, stretches, actuals, tracking."""
 
+from migrations_app.models.board import Board, BoardRun, Edit
 from migrations_app.models.closing import FinishRun, RunbookTask
+from migrations_app.models.decisions import Approval, Comment, Mention
 from migrations_app.models.hcx import HcxExtension, HcxMigration
 from migrations_app.models.plan import (
     Assignment,
@@ -12,7 +14,7 @@ from migrations_app.models.plan import (
     Stretch,
     Wave,
 )
-from migrations_app.models.scenario import AppliancePool, Freeze, Pin, Scenario, Window
+from migrations_app.models.scenario import AppliancePool, Freeze, Pin, Scenario, Waiver, Window
 from migrations_app.models.tracking import (
     Alarm,
     Baseline,
@@ -30,15 +32,21 @@ from migrations_app.models.tracking import (
 __all__ = [
     "Alarm",
     "AppliancePool",
+    "Approval",
     "Assignment",
     "Baseline",
     "BaselineMove",
     "BaselineSegment",
     "BaselineWave",
+    "Board",
+    "BoardRun",
+    "Comment",
+    "Edit",
     "FinishRun",
     "Freeze",
     "HcxExtension",
     "HcxMigration",
+    "Mention",
     "Notice",
     "NoticeChannel",
     "Pin",
@@ -54,6 +62,7 @@ __all__ = [
     "TrackedSegment",
     "TrackedWave",
     "Tracking",
+    "Waiver",
     "Wave",
     "Window",
 ]

@@ -27,6 +27,9 @@ class PlanRun(Run):
     change_mark = models.PositiveBigIntegerField(default=0, help_text="the newest change its input knows")
     instance_gz = models.BinaryField(null=True)
     rows_gz = models.BinaryField(null=True, help_text="of a shared run: what its instance does not say of the rows")
+    waivers = models.JSONField(
+        default=list, help_text="limits eased for it because a person accepted it: {code, subjects, amount, reason}"
+    )
     start_gz = models.BinaryField(null=True, help_text="the plan it set out from, as `wave-plan/1`")
     penalty = models.FloatField(default=0.0, help_text="J that moving a VM to another wave had to save")
     plan_gz = models.BinaryField(null=True, help_text="the plan; of a run that found none, the nearest, never stored")
@@ -68,6 +71,11 @@ class Plan(models.Model):
     changed_vms = models.PositiveIntegerField(null=True, help_text="in another window than in the plan before")
     lower_bound = models.FloatField(null=True, help_text="no plan of the same input has a smaller J")
     bound_parts = models.JSONField(default=list, help_text="what the bound is made of: {name, value, sentence}")
+    breaches = models.JSONField(
+        default=list,
+        help_text="limits it breaks and why: {code, sentence, way_out, reason, by, at}; reason  = unexplained",
+    )
+    board_version = models.PositiveIntegerField(default=0, help_text="of the board, that these rows show")
     savings = models.JSONField(default=list, help_text="one unit more of a limit: {limit, sentence, saves, ...}")
 
 

@@ -1,10 +1,11 @@
 """A scenario: one way to make the move. Its defaults stand in `planner.core.limits`, never here."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from networks.choices import MigrationType
-from networks.models import Project, VCenter, VirtualMachine
+from networks.models import Project, Segment, VCenter, VirtualMachine
 from planner.core.limits import REPLAN_PENALTY
 
 
@@ -127,6 +128,26 @@ class Pin(models.Model):
     vm = models.ForeignKey(VirtualMachine, on_delete=models.CASCADE, related_name="pins")
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="pins")
     reason = models.CharField(max_length=255, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scenario", "vm"], name="pin_once")]
+
+
+class Waiver(models.Model):
+    """A person accepted, for a reason, that a plan breaks a limit that is policy (`planner.core.editing.waivers`)."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="waivers")
+    code = models.CharField(max_length=3, help_text="H04, H06, ...")
+    window = models.ForeignKey(Window, null=True, blank=True, on_delete=models.CASCADE, related_name="waivers")
+    vm = models.ForeignKey(VirtualMachine, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    other_vm = models.ForeignKey(VirtualMachine, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    segment = models.ForeignKey(Segment, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    amount = models.FloatField(null=True, blank=True, help_text="what was accepted: VMs, GB, days")
+    reason = models.CharField(max_length=255)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["code", "id"]

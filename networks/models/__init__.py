@@ -11,6 +11,8 @@ from networks.models.estate import (
     MoveRule,
     MoveRuleMember,
     RiskInput,
+    SegmentBlackout,
+    SegmentChangeWindow,
 )
 from networks.models.inventory import NetworkInterface, PortGroup, Segment, VCenter, VirtualMachine
 from networks.models.project import Change, Membership, Project
@@ -36,6 +38,8 @@ __all__ = [
     "RiskInput",
     "Run",
     "Segment",
+    "SegmentBlackout",
+    "SegmentChangeWindow",
     "VCenter",
     "VirtualMachine",
 ]

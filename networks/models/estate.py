@@ -1,5 +1,6 @@
 """What ties the estate together: applications, rules, flows, couplings, appliances."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,6 +16,10 @@ class Application(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="applications")
     name = models.CharField(max_length=255)
     moves_together = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="who approves its move",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["name"]
@@ -63,6 +68,38 @@ class Blackout(models.Model):
         ordering = ["first_on", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="blackout_ends_after_it_starts")
+        ]
+
+
+class SegmentBlackout(models.Model):
+    """Days on which a segment is neither extended nor cut over, and none of its VMs is in a wave."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="blackouts")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    note = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["first_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")), name="segment_blackout_ends_after_it_starts"
+            )
+        ]
+
+
+class SegmentChangeWindow(models.Model):
+    """Days on which a segment's gateway may be cut over; a segment without any may be cut over on any other day too."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="change_windows")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    note = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["first_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="change_window_ends_after_it_starts")
         ]
 
 

@@ -56,6 +56,9 @@ class Segment(models.Model):
     )
     max_stretch_days = models.PositiveIntegerField(null=True, blank=True, help_text="a hard limit of every plan")
     cutover_not_before_on = models.DateField(null=True, blank=True)
+    cutover_weekdays = models.JSONField(
+        null=True, blank=True, help_text="0 = Monday; null = those of the scenario, else only those of both"
+    )
     cut_over_on = models.DateField(null=True, blank=True, help_text="a fact: its gateway moved that day")
     service_mesh = models.CharField(max_length=120, blank=True)
     has_mon = models.BooleanField(null=True, blank=True, help_text="mobility-optimised networking; null = unknown")

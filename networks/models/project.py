@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 
+from networks.choices import Role
+
 
 class Project(models.Model):
     """One estate on its way to one target private cloud, in one time zone."""
@@ -28,10 +30,11 @@ class Project(models.Model):
 
 
 class Membership(models.Model):
-    """Who may see and change a project; to everybody else it does not exist."""
+    """Who may see a project, and what they may do in it; to everybody else it does not exist."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    role = models.CharField(max_length=9, choices=Role, default=Role.VIEWER)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "user"], name="membership_once")]
@@ -47,8 +50,17 @@ class Change(models.Model):
         null=True, help_text="the scenario it concerns; null concerns all of the project"
     )
     sentence = models.TextField()
+    reason = models.TextField(blank=True, help_text="why, in a person's words")
+    effect = models.JSONField(
+        default=dict, help_text="on the plan: {stretch_days, risk_days, split_tb, ...}; empty = none or unknown"
+    )
+    subject_kind = models.CharField(max_length=11, blank=True, help_text="wave, segment, vm, application; empty = more")
+    subject_id = models.PositiveBigIntegerField(null=True, help_text="the key of that row; of a wave, its window's")
     affects_plan = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["project", "affects_plan", "id"], name="change_newer_than")]
+        indexes = [
+            models.Index(fields=["project", "affects_plan", "id"], name="change_newer_than"),
+            models.Index(fields=["project", "subject_kind", "subject_id"], name="change_of_subject"),
+        ]
