@@ -1,5 +1,7 @@
 """Projects, their members, and the record of what was changed in them."""
 
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -64,14 +66,27 @@ def change_record(
     sentence: str,
     affects_plan: bool = True,
     scenario_id: int | None = None,
+    reason: str = "",
+    effect: Mapping[str, Any] | None = None,
+    subject_kind: str = "",
+    subject_id: int | None = None,
 ) -> Change:
-    """Note one change. With `affects_plan`, plans computed before it are stale and show this sentence."""
+    """Note one change. With `affects_plan`, plans computed before it are stale and show this sentence.
+
+    `effect` is what it did to the plan, {stretch_days, risk_days, ...}, after less before; left out where that is
+    not known. `subject_kind` ("wave", "segment", "vm", "application") and `subject_id` (a wave's is its window's)
+    say what it is about where that is one thing.
+    """
     return Change.objects.create(
         project=project,
         by_id=by.pk if by else None,
         sentence=sentence,
         affects_plan=affects_plan,
         scenario_id_of=scenario_id,
+        reason=reason,
+        effect=dict(effect or {}),
+        subject_kind=subject_kind,
+        subject_id=subject_id,
     )
 
 
