@@ -18,6 +18,9 @@ class Approval(models.Model):
     application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     subject_name = models.CharField(max_length=255, help_text="what it was called then")
     digest = models.CharField(max_length=64, help_text="of what was approved: VMs and days")
+    content = models.JSONField(
+        default=dict, help_text="the same in full: {waves: [[window, from, to, [VMs]]]} or {cutover_on}"
+    )
     summary = models.CharField(max_length=255, help_text="what was approved, in words")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -56,6 +59,7 @@ class Mention(models.Model):
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="an e-mail was tried; never twice")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "user"], name="mention_once")]
