@@ -1,4 +1,5 @@
-"""Days of a plan: calendar days as integers, the days a freeze takes away, and the first day that allows something.
+"""Days of a plan: calendar days as integers, the days a freeze or a segment's own calendar takes away, and the first day
+that allows something.
 
 Day 0 is the instance's `start_date`; facts may lie before it. Intervals are inclusive.
 """
@@ -7,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.core.records import DayRange, Instance
+from planner.core.records import DayRange, Instance, Segment
 
 NO_DAY = -1  # in a table of days: no such day before the horizon ends
 
@@ -55,7 +57,7 @@ def first_decision_day(instance: Instance) -> int:
 
 
 class Freezes:
-    """Frozen days as sorted disjoint ranges, so that a freeze of years costs nothing."""
+    """Days (frozen ones, mostly) as sorted disjoint ranges, so that a freeze of years costs nothing."""
 
     def __init__(self, axis: DayAxis, ranges: Iterable[DayRange]) -> None:
         self._firsts: list[int] = []
@@ -92,20 +94,63 @@ def freezes_of(instance: Instance) -> Freezes:
     return Freezes(axis_of(instance), instance.freezes)
 
 
-def cutover_days(instance: Instance) -> npt.NDArray[np.bool_]:
-    """True for each day 0..horizon-1 that allows a gateway cutover: weekday, no freeze, not before today."""
+class OwnCalendar(NamedTuple):
+    """What a segment's own calendar asks beside the instance's; segments with equal ones share their days."""
+
+    cutover_weekdays: tuple[int, ...] | None = None
+    blackouts: tuple[DayRange, ...] = ()
+    change_windows: tuple[DayRange, ...] = ()
+
+
+NO_CALENDAR = OwnCalendar()  # of most segments
+
+
+def calendar_of(segment: Segment) -> OwnCalendar:
+    """The own calendar of a segment."""
+    if segment.cutover_weekdays is None and not segment.blackouts and not segment.change_windows:
+        return NO_CALENDAR
+    return OwnCalendar(segment.cutover_weekdays, segment.blackouts, segment.change_windows)
+
+
+def own_objection(segment: Segment, on: date) -> str | None:
+    """Why a segment's own calendar does not allow its cutover on a day, in words; None when it does."""
+    blackout = blackout_on(segment, on)
+    if blackout is not None:
+        return f"in its own blackout from {blackout[0]} to {blackout[1]}"
+    if segment.cutover_weekdays is not None and on.weekday() not in segment.cutover_weekdays:
+        return "not one of its own weekdays"
+    if segment.change_windows and not any(first <= on <= last for first, last in segment.change_windows):
+        return "outside its change windows"
+    return None
+
+
+def blackout_on(segment: Segment, on: date) -> DayRange | None:
+    """The segment's own blackout that holds a day."""
+    return next(((first, last) for first, last in segment.blackouts if first <= on <= last), None)
+
+
+def cutover_days(instance: Instance, own: OwnCalendar = NO_CALENDAR) -> npt.NDArray[np.bool_]:
+    """True for each day 0..horizon-1 that allows a gateway cutover: weekday, no freeze, not before today.
+
+    With a calendar of its own, only days that this allows too.
+    """
     axis = axis_of(instance)
-    allowed = ~freezes_of(instance).mask(axis.horizon_days)
-    allowed[: first_decision_day(instance)] = False
-    if instance.cutover_weekdays is not None:
-        weekdays = (axis.start_on.weekday() + np.arange(axis.horizon_days)) % 7
-        allowed &= np.isin(weekdays, np.array(instance.cutover_weekdays, dtype=np.int64))
+    allowed = _decided_days(instance, own)
+    for weekdays in (instance.cutover_weekdays, own.cutover_weekdays):
+        if weekdays is not None:
+            allowed &= np.isin((axis.start_on.weekday() + np.arange(len(allowed))) % 7, np.array(weekdays, np.int64))
+    if own.change_windows:
+        allowed &= Freezes(axis, own.change_windows).mask(len(allowed))
     return allowed
 
 
-def stretch_days(instance: Instance) -> npt.NDArray[np.bool_]:
-    """True for each day 0..horizon-1 that allows a new stretch: no freeze, not before today."""
-    allowed = ~freezes_of(instance).mask(instance.horizon_days)
+def stretch_days(instance: Instance, own: OwnCalendar = NO_CALENDAR) -> npt.NDArray[np.bool_]:
+    """True for each day 0..horizon-1 that allows a new stretch: no freeze, not before today, no own blackout."""
+    return _decided_days(instance, own)
+
+
+def _decided_days(instance: Instance, own: OwnCalendar) -> npt.NDArray[np.bool_]:
+    allowed = ~Freezes(axis_of(instance), (*instance.freezes, *own.blackouts)).mask(instance.horizon_days)
     allowed[: first_decision_day(instance)] = False
     return allowed
 

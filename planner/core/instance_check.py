@@ -87,10 +87,14 @@ def _calendar(instance: Instance) -> None:
     _whole("horizon_days", instance.horizon_days, 1)
     if instance.horizon_days > date.max.toordinal() - instance.start_date.toordinal():
         _refuse(f"horizon_days is {instance.horizon_days}.", "The horizon must end before the year 9999 does.")
-    for weekday in instance.cutover_weekdays or ():
-        if isinstance(weekday, bool) or weekday not in _WEEKDAYS:
-            _refuse(f"{weekday!r} in cutover_weekdays is no weekday.", "Give 0 for Monday to 6 for Sunday.")
+    _weekdays("cutover_weekdays", instance.cutover_weekdays)
     _ranges("Freeze", instance.freezes)
+
+
+def _weekdays(where: str, weekdays: Sequence[int] | None) -> None:
+    for weekday in weekdays or ():
+        if isinstance(weekday, bool) or weekday not in _WEEKDAYS:
+            _refuse(f"{weekday!r} in {where} is no weekday.", "Give 0 for Monday to 6 for Sunday.")
 
 
 def _limits(instance: Instance) -> None:
@@ -187,6 +191,9 @@ def _segments(instance: Instance) -> None:
         _number(f"risk_weight of {name}", segment.risk_weight)
         _number(f"gamma_per_tb of {name}", segment.gamma_per_tb)
         _whole(f"max_stretch_days of {name}", segment.max_stretch_days)
+        _weekdays(f"cutover_weekdays of {name}", segment.cutover_weekdays)
+        _ranges(f"Blackout of {name}", segment.blackouts)
+        _ranges(f"Change window of {name}", segment.change_windows)
         _pools(instance, segment)
         _fact(instance, f"Segment {segment.id}", "stretched_since", segment.stretched_since)
         _fact(instance, f"Segment {segment.id}", "cut_over_on", segment.cut_over_on)

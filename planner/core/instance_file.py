@@ -134,6 +134,9 @@ def _segment(doc: object, number: int) -> Segment:
         stretchable=fields.flag("stretchable", True),
         anchored=fields.flag("anchored", False),
         max_stretch_days=fields.whole_or_none("max_stretch_days"),
+        cutover_weekdays=_weekdays(fields),
+        blackouts=tuple(fields.day_range("blackouts", one) for one in fields.items("blackouts")),
+        change_windows=tuple(fields.day_range("change_windows", one) for one in fields.items("change_windows")),
     )
 
 

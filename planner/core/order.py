@@ -185,7 +185,7 @@ class _Reasons:
     def _waited(self, life: Life, allowed: int, cutover: int) -> Before:
         most = self._instance.limits.max_cutovers_per_day
         axis = self._timetable.axis
-        free = [day for day in range(allowed, cutover) if self._days.allows_cutover(day)]
+        free = [day for day in range(allowed, cutover) if self._days.allows_cutover(life.segment, day)]
         if most is not None and all(self._cutovers[day] >= most for day in free):
             others = [one.segment.id for one in self._stretched if _planned_cutover(one) and one.cutover in free]
             text = (

@@ -46,7 +46,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One broadcast domain with one gateway. `slots` (pool: slots while stretched) stands in for one slot of `pool`."""
+    """One broadcast domain with one gateway. `slots` (pool: slots while stretched) stands in for one slot of `pool`.
+
+    Its own calendar narrows the instance's: its gateway is cut over on one of its `cutover_weekdays` (0 = Monday; None =
+    any), within one of its `change_windows` (none = any day), and on a day of its `blackouts` it is neither stretched
+    nor cut over. Whether its VMs move on such a day their own blackouts say.
+    """
 
     id: str
     risk_weight: float
@@ -60,6 +65,9 @@ class Segment:
     stretchable: bool = True
     anchored: bool = False
     max_stretch_days: int | None = None
+    cutover_weekdays: tuple[int, ...] | None = None
+    blackouts: tuple[DayRange, ...] = ()
+    change_windows: tuple[DayRange, ...] = ()
 
     @property
     def slots_by_pool(self) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from planner.core.calendar import DayAxis, Freezes, freezes_of
+from planner.core.calendar import DayAxis, Freezes, blackout_on, freezes_of, own_objection
 from planner.core.records import TOTAL, Instance, Plan, PoolPeak, Segment, SegmentDates, Violation
 from planner.core.timetable import Life, Timetable
 
@@ -72,11 +72,19 @@ def _unstretchable(life: Life, given: SegmentDates, axis: DayAxis) -> Iterator[V
         yield Violation("H17", text)
     if segment.cutover_not_before is not None and axis.date(last) < segment.cutover_not_before:
         yield _too_early(life)
+    yield from _own_calendar(life, axis.date(last))
 
 
 def _too_early(life: Life) -> Violation:
     text = f"Segment {life.segment.id} is cut over before {life.segment.cutover_not_before}."
     return Violation("H18", text)
+
+
+def _own_calendar(life: Life, cutover: date) -> Iterator[Violation]:
+    objection = own_objection(life.segment, cutover)
+    if objection is not None:
+        text = f"Segment {life.segment.id} is cut over on {cutover:%A %Y-%m-%d}, {objection}."
+        yield Violation("H18", text)
 
 
 def _stretch(
@@ -99,6 +107,8 @@ def _stretch(
         yield Violation("H21", f"Segment {segment.id} is stretched on {given.stretch}, before today.")
     if life.stretch in freezes:
         yield Violation("H17", f"Segment {segment.id} is stretched in a freeze ({axis.date(life.stretch)}).")
+    if blackout_on(segment, axis.date(life.stretch)) is not None:
+        yield Violation("H17", f"Segment {segment.id} is stretched in its own blackout ({axis.date(life.stretch)}).")
     if life.stretch < 0:
         yield Violation("H04", f"Segment {segment.id} is stretched before the horizon.")
 
@@ -125,6 +135,7 @@ def _cutover(
         yield Violation("H18", f"Segment {segment.id} is cut over on {given.cutover:%A %Y-%m-%d}, a day not allowed.")
     if day in freezes:
         yield Violation("H18", f"Segment {segment.id} is cut over in a freeze ({given.cutover}).")
+    yield from _own_calendar(life, given.cutover)
 
 
 def _cutover_order(instance: Instance, life: Life, cutover: date, day: int, axis: DayAxis) -> Iterator[Violation]:

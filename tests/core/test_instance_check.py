@@ -30,6 +30,15 @@ FAULTS = {
     "horizon of no day": (replace(TINY, horizon_days=0), "horizon_days"),
     "horizon beyond the calendar": (replace(TINY, horizon_days=10**9), "year 9999"),
     "weekday 7": (replace(TINY, cutover_weekdays=(7,)), "no weekday"),
+    "weekday 7 of a segment": (segment(TINY, "A", cutover_weekdays=(7,)), "7 in cutover_weekdays of segment A"),
+    "blackout of a segment turned round": (
+        segment(TINY, "A", blackouts=((january(9), january(8)),)),
+        "Blackout of segment A 2027-01-09 to 2027-01-08 ends before it starts",
+    ),
+    "change window turned round": (
+        segment(TINY, "A", change_windows=((january(9), january(8)),)),
+        "Change window of segment A",
+    ),
     "freeze turned round": (replace(TINY, freezes=((january(20), january(19)),)), "ends before it starts"),
     "window turned round": (window(TINY, "w0", end=january(8)), "Window w0 ends (2027-01-08) before it starts"),
     "size beyond all": (vm(TINY, "a1", size_gb=1e300), "size_gb of VM a1 is 1e+300, more than can be"),
