@@ -20,10 +20,12 @@ async function fill(more) {
   if (more.dataset.asked) return;
   more.dataset.asked = "yes";
   seen.unobserve(more);
+  more.setAttribute("aria-busy", "true");
   try {
     const part = element(await (await ask(more.dataset.more)).text());
     if (!more.isConnected) return;
     const body = more.closest(".board-body");
+    body.dataset.pages = part.dataset.pages;
     const cards = body.querySelector(".board-cards");
     const first = part.querySelector(".board-cards");
     if (cards && first) { cards.append(...first.children); first.remove(); }
@@ -137,7 +139,16 @@ export async function jump(windowId, vm) {
   announce(`Shown: ${column.querySelector("h2").textContent.trim()}.`);
 }
 
+/* The first wave that still has something to move stands in sight; the one the address asks for is jumped to. */
+function open() {
+  const column = columnOf(address("opened"));
+  if (!column) return;
+  if (address("shown")) { jump(address("opened"), address("shown")); return; }
+  row().scrollLeft = column.offsetLeft - row().querySelector(".board-column").offsetLeft;
+}
+
 export function start() {
+  open();
   watch(row());
   row().addEventListener("click", (event) => {
     const more = event.target.closest("a[data-more]");

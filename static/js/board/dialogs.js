@@ -37,6 +37,7 @@ export function openMove(vms, here) {
   const search = moveDialog.querySelector("input[type=search]");
   search.value = "";
   sift("");
+  moveDialog.querySelector("button[value=move]").disabled = false;
   moveDialog.returnValue = "";
   moveDialog.showModal();
   search.focus();
@@ -66,6 +67,7 @@ async function show(to) {
     const effect = await effectOf(asked, to);
     if (!effect) return;
     place.replaceChildren(effect);
+    moveDialog.querySelector("button[value=move]").disabled = effect.dataset.verdict === "refused";
     announce(effect.dataset.say);
   } catch {
     place.replaceChildren(note("What it would do could not be asked: the server did not answer."));

@@ -52,19 +52,26 @@ function letter(event) {
   return true;
 }
 
-/* One stop of the Tab key for all cards: the last one that had the focus. */
-export function rove(to = null) {
-  const every = [...document.querySelectorAll(".board-columns input[data-pick]")];
-  const stop = to ?? every.find((pick) => pick.tabIndex === 0 && pick.isConnected) ?? every[0];
+/* One stop of the Tab key in each column: the card that had the focus last. Arrows reach the others. */
+function rove(column, to = null) {
+  const every = [...column.querySelectorAll("input[data-pick]")];
+  const stop = to ?? every.find((pick) => pick.dataset.stop) ?? every[0];
+  for (const pick of every) delete pick.dataset.stop;
+  if (stop) stop.dataset.stop = "yes";
   for (const pick of every) pick.tabIndex = pick === stop ? 0 : -1;
+  for (const summary of column.querySelectorAll(".board-card summary")) summary.tabIndex = -1; // Enter on the card opens it
+}
+
+function roveAll() {
+  for (const column of columns()) rove(column, column.contains(document.activeElement) && document.activeElement.matches("input[data-pick]") ? document.activeElement : null);
 }
 
 export function start() {
-  document.addEventListener("boardcards", () => {
-    const focused = document.activeElement;
-    rove(focused?.matches("input[data-pick]") ? focused : null);
+  roveAll();
+  document.addEventListener("boardcards", roveAll);
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("input[data-pick]")) rove(event.target.closest(".board-column"), event.target);
   });
-  document.addEventListener("focusin", (event) => { if (event.target.matches("input[data-pick]")) rove(event.target); });
   document.addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || isText(event.target)) return;
     const key = event.key.toLowerCase();
@@ -77,5 +84,4 @@ export function start() {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (arrow(event) || letter(event)) event.preventDefault();
   });
-  rove();
 }

@@ -46,6 +46,7 @@ export function keepIn(column, vms) {
 export function changed() {
   const count = chosen().length;
   const bar = document.querySelector(".board-bar");
+  if (!bar) return;
   bar.classList.toggle("is-empty", !count);
   for (const text of bar.querySelectorAll("[data-chosen]")) text.textContent = `${count} ${count === 1 ? "VM" : "VMs"} chosen`;
   for (const button of bar.querySelectorAll("button[data-needs-choice]")) button.disabled = !count;
@@ -71,6 +72,6 @@ form?.addEventListener("click", (event) => {
   const own = pickOf(holder);
   if (!own) return;
   own.focus({ preventScroll: true });
-  const key = event.ctrlKey || event.metaKey;
+  const key = event.ctrlKey || event.metaKey || event.pointerType === "touch";
   choose(own, { through: event.shiftKey, toggle: key, alone: !key && !event.shiftKey });
 });
