@@ -72,7 +72,9 @@ def wave_contents(
 def unextend_contents(scenario: Scenario, segment_ids: Collection[int]) -> dict[int, Content]:
     """Of each segment that the plan cuts over: the day."""
     rows = SegmentPlan.objects.filter(plan__scenario=scenario, segment_id__in=segment_ids, cutover_on__isnull=False)
-    return {key: Content(cutover_on=day.isoformat()) for key, day in rows.values_list("segment_id", "cutover_on") if day}
+    return {
+        key: Content(cutover_on=day.isoformat()) for key, day in rows.values_list("segment_id", "cutover_on") if day
+    }
 
 
 def application_contents(scenario: Scenario, application_ids: Collection[int]) -> dict[int, Content]:

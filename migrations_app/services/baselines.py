@@ -58,8 +58,10 @@ def baseline_approve(*, scenario: Scenario, by: AbstractBaseUser | None, note: s
     change_record(
         project=scenario.project,
         by=by,
-        sentence=f"Revision {plan.revision} of {scenario.name} was approved as the baseline{f': {note}' if note else '.'}",
+        sentence=f"Revision {plan.revision} of {scenario.name} was approved as the baseline.",
+        reason=note,
         affects_plan=False,
+        scenario_id=scenario.pk,
     )
     return baseline
 

@@ -54,7 +54,9 @@ def comment_remove(*, comment: Comment, by: AbstractBaseUser) -> Comment:
     """Take one's own comment away, or as an owner of the project anybody's; that there was one stays to be seen."""
     comment = _standing(comment)
     if comment.by_id != by.pk and role_of(comment.project, by) != Role.OWNER:
-        raise ServiceError("This comment is somebody else's.", "Ask its writer or an owner of the project to remove it.")
+        raise ServiceError(
+            "This comment is somebody else's.", "Ask its writer or an owner of the project to remove it."
+        )
     comment.removed_at, comment.text = timezone.now(), ""
     comment.save(update_fields=["removed_at", "text"])
     comment.mentions.all().delete()

@@ -109,7 +109,13 @@ def segment_record_cutover(
     segment.cut_over_on = on
     segment.save(update_fields=["cut_over_on"])
     what = f"cut over on {on}" if on else "not cut over after all, or taken back"
-    change_record(project=segment.project, by=by, sentence=f"{segment.name}: {what}.")
+    change_record(
+        project=segment.project,
+        by=by,
+        sentence=f"{segment.name}: {what}.",
+        subject_kind="segment",
+        subject_id=segment.pk,
+    )
     return segment
 
 
@@ -171,4 +177,6 @@ def _note(stretch: Stretch, by: AbstractBaseUser | None, what: str) -> None:
         project=stretch.port_group.project,
         by=by,
         sentence=f"The extension of {stretch.port_group.name} from {stretch.from_on}{ends} {what}.",
+        subject_kind="segment" if stretch.port_group.segment_id else "",
+        subject_id=stretch.port_group.segment_id,
     )

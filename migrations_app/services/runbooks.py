@@ -158,4 +158,11 @@ def _note_of(task: RunbookTask) -> TaskNote:
 
 
 def _say(segment: Segment, by: AbstractBaseUser | None, sentence: str) -> None:
-    change_record(project=segment.project, by=by, sentence=sentence, affects_plan=False)
+    change_record(
+        project=segment.project,
+        by=by,
+        sentence=sentence,
+        affects_plan=False,
+        subject_kind="segment",
+        subject_id=segment.pk,
+    )

@@ -72,4 +72,10 @@ def _until(anchor: Anchor) -> str:
 
 
 def _note(anchor: Anchor, by: AbstractBaseUser | None, what: str) -> None:
-    change_record(project=anchor.segment.project, by=by, sentence=f"{anchor.segment.name}: {what}.")
+    change_record(
+        project=anchor.segment.project,
+        by=by,
+        sentence=f"{anchor.segment.name}: {what}.",
+        subject_kind="segment",
+        subject_id=anchor.segment_id,
+    )

@@ -49,7 +49,7 @@ def vms_set_disposition(
         del decided["moved_on"]
     _update(project, vms, **decided)
     day = f" on {moved_on or retire_on}" if moved_on or retire_on else ""
-    _say(project, by, vms, f"{{vms}}: {disposition.label}{day}.")
+    _say(project, by, vms, f"{{vms}}: {disposition.label}{day}.", reason)
     return len(vms)
 
 
@@ -145,7 +145,7 @@ def vm_set_external_traffic(
         raise ServiceError(f"{gb_per_day} GB a day is no amount of traffic.", "Give 0 or more.")
     vm.external_gb_per_day = gb_per_day
     vm.save(update_fields=["external_gb_per_day"])
-    change_record(project=vm.project, by=by, sentence=f"{vm.name}: {gb_per_day or 0:g} GB a day with the outside.")
+    _about_vm(vm, by, f"{vm.name}: {gb_per_day or 0:g} GB a day with the outside.")
     return vm
 
 
@@ -157,7 +157,7 @@ def vm_add_blackout(
     if last_on < first_on:
         raise ServiceError(f"The last day {last_on} lies before the first, {first_on}.", "Exchange the two days.")
     blackout = Blackout.objects.create(vm=vm, first_on=first_on, last_on=last_on, note=note.strip()[:255])
-    change_record(project=vm.project, by=by, sentence=f"{vm.name} does not move from {first_on} to {last_on}.")
+    _about_vm(vm, by, f"{vm.name} does not move from {first_on} to {last_on}.", note)
     return blackout
 
 
@@ -165,7 +165,7 @@ def vm_add_blackout(
 def vm_remove_blackout(*, blackout: Blackout, by: AbstractBaseUser | None) -> None:
     """Let the VM move on those days again."""
     sentence = f"{blackout.vm.name} may move from {blackout.first_on} to {blackout.last_on} again."
-    change_record(project=blackout.vm.project, by=by, sentence=sentence)
+    _about_vm(blackout.vm, by, sentence)
     blackout.delete()
 
 
@@ -177,7 +177,13 @@ def application_set_moves_together(
     application.moves_together = moves_together
     application.save(update_fields=["moves_together"])
     how = "moves in one wave" if moves_together else "may be spread over several waves"
-    change_record(project=application.project, by=by, sentence=f"Application {application.name} {how}.")
+    change_record(
+        project=application.project,
+        by=by,
+        sentence=f"Application {application.name} {how}.",
+        subject_kind="application",
+        subject_id=application.pk,
+    )
     return application
 
 
@@ -227,7 +233,23 @@ def _no_future(project: Project, what: str, day: date | None) -> None:
         )
 
 
-def _say(project: Project, by: AbstractBaseUser | None, vms: Mapping[int, str], sentence: str) -> None:
+def _say(
+    project: Project, by: AbstractBaseUser | None, vms: Mapping[int, str], sentence: str, reason: str = ""
+) -> None:
     names, count = list(vms.values())[:3], len(vms)
     named = ", ".join(names) + (f" and {count - len(names)} more" if count > len(names) else "")
-    change_record(project=project, by=by, sentence=sentence.replace("{vms}", named))
+    one = next(iter(vms)) if len(vms) == 1 else None
+    change_record(
+        project=project,
+        by=by,
+        sentence=sentence.replace("{vms}", named),
+        reason=reason.strip(),
+        subject_kind="vm" if one else "",
+        subject_id=one,
+    )
+
+
+def _about_vm(vm: VirtualMachine, by: AbstractBaseUser | None, sentence: str, reason: str = "") -> None:
+    change_record(
+        project=vm.project, by=by, sentence=sentence, reason=reason.strip(), subject_kind="vm", subject_id=vm.pk
+    )

@@ -53,8 +53,15 @@ def vms_record_moved(
             )
         chosen.update(moved_on=moved_on)
     what = f"moved on {moved_on}" if moved_on else "not moved after all, or rolled back"
-    why = f" ({reason.strip()})" if reason.strip() else ""
-    change_record(project=project, by=by, sentence=f"{_named(vms)}: {what}{why}.")
+    one = next(iter(vms)) if len(vms) == 1 else None
+    change_record(
+        project=project,
+        by=by,
+        sentence=f"{_named(vms)}: {what}.",
+        reason=reason.strip(),
+        subject_kind="vm" if one else "",
+        subject_id=one,
+    )
     return len(vms)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import isfinite
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -50,7 +51,7 @@ def risk_input_set(
         _say(project, segment, question, value, by)
     else:
         sentence = f"{_of(segment)}{question.label}: the note says {note or 'nothing'} now."
-        change_record(project=project, by=by, sentence=sentence, affects_plan=False)
+        change_record(project=project, by=by, sentence=sentence, affects_plan=False, **_about(segment))
     return row
 
 
@@ -97,7 +98,11 @@ def _say(
     said = question.words(value)
     if value is None and segment is not None:
         said = "as in the project"
-    change_record(project=project, by=by, sentence=f"{_of(segment)}{question.label}: {said}.")
+    change_record(project=project, by=by, sentence=f"{_of(segment)}{question.label}: {said}.", **_about(segment))
+
+
+def _about(segment: Segment | None) -> dict[str, Any]:
+    return {} if segment is None else {"subject_kind": "segment", "subject_id": segment.pk}
 
 
 def _of(segment: Segment | None) -> str:

@@ -44,7 +44,15 @@ def segments_set_treatment(
         )
     segments.update(treatment=treatment, treatment_is_decided=True, treatment_reason=reason.strip())
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    change_record(project=project, by=by, sentence=f"{', '.join(names[:3])}{more}: {treatment.label}.")
+    one = next(iter(asked)) if len(asked) == 1 else None
+    change_record(
+        project=project,
+        by=by,
+        sentence=f"{', '.join(names[:3])}{more}: {treatment.label}.",
+        reason=reason.strip(),
+        subject_kind="segment" if one else "",
+        subject_id=one,
+    )
     return len(names)
 
 
@@ -105,6 +113,8 @@ def segment_update(
         by=by,
         sentence=f"{segment.name}: {said or 'inferred values confirmed'}.",
         affects_plan=not values or not values.keys() <= _NOT_PLANNED,
+        subject_kind="segment",
+        subject_id=segment.pk,
     )
     return segment
 
@@ -133,7 +143,8 @@ def segments_join(*, project: Project, keep: Segment, other: Segment, by: Abstra
     (mine.filter(segment=other) | mine.filter(other=other)).delete()
     segments_recount(project)
     keep.refresh_from_db()
-    change_record(project=project, by=by, sentence=f"{other.name} is one segment with {keep.name} now.")
+    sentence = f"{other.name} is one segment with {keep.name} now."
+    change_record(project=project, by=by, sentence=sentence, subject_kind="segment", subject_id=keep.pk)
     return keep
 
 
@@ -157,7 +168,8 @@ def segment_split(*, port_group: PortGroup, by: AbstractBaseUser | None) -> Segm
     whole.project.join_proposals.filter(**pair).update(state=ProposalState.DISMISSED)  # a person said they are two
     segments_recount(whole.project)
     own.refresh_from_db()
-    change_record(project=whole.project, by=by, sentence=f"{port_group} is a segment of its own now: {own.name}.")
+    sentence = f"{port_group} is a segment of its own now: {own.name}."
+    change_record(project=whole.project, by=by, sentence=sentence, subject_kind="segment", subject_id=own.pk)
     return own
 
 

@@ -31,7 +31,7 @@ def test_a_move_is_recorded_beside_what_is_decided(project: Project):
     assert vms_record_moved(project=project, vm_ids=keys(project, "ab"), moved_on=today, by=None, reason="wave 3") == 2
     assert set(project.vms.values_list("moved_on", "disposition")) == {(today, Disposition.MIGRATE)}
     newest = Change.objects.latest("pk")
-    assert newest.sentence == f"a, b: moved on {today} (wave 3)."
+    assert (newest.sentence, newest.reason) == (f"a, b: moved on {today}.", "wave 3")
     assert newest.affects_plan
 
 
