@@ -3,14 +3,26 @@
 It shares nothing with the search: what the search believes is proved here once more before anybody sees it.
 """
 
+from collections.abc import Mapping
 from itertools import chain
 
 from planner.core.exposure import BYTES_PER_TB, split_bytes, stretch_bytes
-from planner.core.records import Instance, Measures, Plan, SegmentMeasure, Verdict
+from planner.core.records import Instance, Measures, Plan, SegmentMeasure, Verdict, Violation
 from planner.core.risk import segment_risk
 from planner.core.segment_rules import pool_peaks, segment_violations
 from planner.core.timetable import Timetable, lay
 from planner.core.wave_rules import wave_violations
+
+Traffic = tuple[Mapping[str, float], float]  # bytes over the stretch of each segment, bytes between sites
+
+
+def violations_of(instance: Instance, plan: Plan, timetable: Timetable) -> tuple[Violation, ...]:
+    """Every hard constraint that a plan laid on days breaks, by code."""
+    found = chain(
+        wave_violations(instance, plan, timetable),
+        segment_violations(instance, plan, timetable),
+    )
+    return tuple(sorted(found, key=lambda one: one.code))
 
 
 def check(instance: Instance, plan: Plan) -> Verdict:
@@ -19,18 +31,15 @@ def check(instance: Instance, plan: Plan) -> Verdict:
     O(VMs + flows + waves^2): seconds at 50,000 VMs.
     """
     timetable = lay(instance, plan)
-    violations = chain(
-        wave_violations(instance, plan, timetable),
-        segment_violations(instance, plan, timetable),
-    )
-    return Verdict(tuple(sorted(violations, key=lambda one: one.code)), measure(instance, timetable))
+    return Verdict(violations_of(instance, plan, timetable), measure(instance, timetable))
 
 
-def measure(instance: Instance, timetable: Timetable) -> Measures:
-    """The figures of a plan laid on days."""
-    rows = segment_measures(instance, timetable)
+def measure(instance: Instance, timetable: Timetable, traffic: Traffic | None = None) -> Measures:
+    """The figures of a plan laid on days. `traffic`: its bytes over stretches and between sites, where known already."""
+    over_stretch, between_sites = traffic or (stretch_bytes(instance, timetable), split_bytes(instance, timetable))
+    rows = segment_measures(instance, timetable, over_stretch)
     anchored = {segment.id for segment in instance.segments if segment.anchored}
-    split_tb = split_bytes(instance, timetable) / BYTES_PER_TB
+    split_tb = between_sites / BYTES_PER_TB
     risk_days = sum(row.risk_days for row in rows)
     makespan = makespan_days(timetable)
     weights = instance.weights
@@ -49,9 +58,10 @@ def measure(instance: Instance, timetable: Timetable) -> Measures:
     )
 
 
-def segment_measures(instance: Instance, timetable: Timetable) -> tuple[SegmentMeasure, ...]:
-    """What the plan costs on each stretched segment, by segment id."""
-    over_stretch = stretch_bytes(instance, timetable)
+def segment_measures(
+    instance: Instance, timetable: Timetable, over_stretch: Mapping[str, float]
+) -> tuple[SegmentMeasure, ...]:
+    """What the plan costs on each stretched segment, by segment id. `over_stretch`: X_s in bytes."""
     rows = []
     for _, life in sorted(timetable.lives.items()):
         if life.stretch is None or life.cutover is None:

@@ -170,10 +170,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One hard constraint a plan breaks: its code (H01..H22) and a sentence that names what and where."""
+    """One hard constraint a plan breaks: its code (H01..H22) and a sentence that names what and where.
+
+    `subjects`: ids of what it is about (a window, VMs, a segment, a pool), `amount`: what the plan has of it (VMs, GB,
+    days, slots), where the rule has them. Two are equal by code and sentence.
+    """
 
     code: str
     text: str
+    subjects: tuple[str, ...] = field(default=(), compare=False)
+    amount: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

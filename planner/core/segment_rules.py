@@ -40,22 +40,28 @@ def _settled(life: Life, given: SegmentDates) -> Iterator[Violation]:
         if life.since is not None and given.stretch != segment.stretched_since:
             yield _other_stretch(life, given.stretch)
         if life.since is None and given.stretch is not None:
-            yield Violation("H17", f"Segment {segment.id} is closed and never was stretched, the plan stretches it.")
+            yield Violation(
+                "H17", f"Segment {segment.id} is closed and never was stretched, the plan stretches it.", (segment.id,)
+            )
         if given.cutover != segment.cut_over_on:
             text = f"Segment {segment.id} was cut over on {segment.cut_over_on}, the plan says {given.cutover}."
-            yield Violation("H18", text)
+            yield Violation("H18", text, (segment.id,))
     elif segment.closed_without_stretch:
         if given.stretch is not None:
-            yield Violation("H17", f"Segment {segment.id} was closed without a stretch, the plan stretches it.")
+            yield Violation(
+                "H17", f"Segment {segment.id} was closed without a stretch, the plan stretches it.", (segment.id,)
+            )
         if given.cutover is not None:
-            yield Violation("H18", f"Segment {segment.id} was closed without a stretch, the plan cuts it over.")
+            yield Violation(
+                "H18", f"Segment {segment.id} was closed without a stretch, the plan cuts it over.", (segment.id,)
+            )
     elif given.stretch is not None and not life.vms:
-        yield Violation("H17", f"Segment {segment.id} has no VM but is stretched.")
+        yield Violation("H17", f"Segment {segment.id} has no VM but is stretched.", (segment.id,))
 
 
 def _other_stretch(life: Life, stated: date | None) -> Violation:
     text = f"Segment {life.segment.id} is stretched since {life.segment.stretched_since}, the plan says {stated}."
-    return Violation("H17", text)
+    return Violation("H17", text, (life.segment.id,))
 
 
 def _unstretchable(life: Life, given: SegmentDates, axis: DayAxis) -> Iterator[Violation]:
@@ -64,12 +70,12 @@ def _unstretchable(life: Life, given: SegmentDates, axis: DayAxis) -> Iterator[V
         return
     if len({run.window.id for run in life.runs}) > 1:
         text = f"Segment {segment.id} cannot be stretched but moves in {len(life.runs)} waves."
-        yield Violation("H17", text)
+        yield Violation("H17", text, (segment.id,))
     if given.stretch is not None:
-        yield Violation("H17", f"Segment {segment.id} cannot be stretched, the plan stretches it.")
+        yield Violation("H17", f"Segment {segment.id} cannot be stretched, the plan stretches it.", (segment.id,))
     if given.cutover is not None and axis.day(given.cutover) != last:
         text = f"Segment {segment.id} cannot be stretched, so its cutover is on {axis.date(last)}, not {given.cutover}."
-        yield Violation("H17", text)
+        yield Violation("H17", text, (segment.id,))
     if segment.cutover_not_before is not None and axis.date(last) < segment.cutover_not_before:
         yield _too_early(life)
     yield from _own_calendar(life, axis.date(last))
@@ -77,14 +83,14 @@ def _unstretchable(life: Life, given: SegmentDates, axis: DayAxis) -> Iterator[V
 
 def _too_early(life: Life) -> Violation:
     text = f"Segment {life.segment.id} is cut over before {life.segment.cutover_not_before}."
-    return Violation("H18", text)
+    return Violation("H18", text, (life.segment.id,))
 
 
 def _own_calendar(life: Life, cutover: date) -> Iterator[Violation]:
     objection = own_objection(life.segment, cutover)
     if objection is not None:
         text = f"Segment {life.segment.id} is cut over on {cutover:%A %Y-%m-%d}, {objection}."
-        yield Violation("H18", text)
+        yield Violation("H18", text, (life.segment.id,))
 
 
 def _stretch(
@@ -99,18 +105,24 @@ def _stretch(
         return
     needed = life.first - instance.limits.stretch_lead_days
     if given.stretch is None:
-        yield Violation("H17", f"Segment {segment.id} has no stretch date, it is needed by {axis.date(needed)}.")
+        yield Violation(
+            "H17", f"Segment {segment.id} has no stretch date, it is needed by {axis.date(needed)}.", (segment.id,)
+        )
     elif life.stretch > needed:
         text = f"Segment {segment.id} is stretched on {given.stretch}, it is needed by {axis.date(needed)}."
-        yield Violation("H17", text)
+        yield Violation("H17", text, (segment.id,))
     if given.stretch is not None and timetable.today is not None and life.stretch < timetable.today:
-        yield Violation("H21", f"Segment {segment.id} is stretched on {given.stretch}, before today.")
+        yield Violation("H21", f"Segment {segment.id} is stretched on {given.stretch}, before today.", (segment.id,))
     if life.stretch in freezes:
-        yield Violation("H17", f"Segment {segment.id} is stretched in a freeze ({axis.date(life.stretch)}).")
+        yield Violation(
+            "H17", f"Segment {segment.id} is stretched in a freeze ({axis.date(life.stretch)}).", (segment.id,)
+        )
     if blackout_on(segment, axis.date(life.stretch)) is not None:
-        yield Violation("H17", f"Segment {segment.id} is stretched in its own blackout ({axis.date(life.stretch)}).")
+        yield Violation(
+            "H17", f"Segment {segment.id} is stretched in its own blackout ({axis.date(life.stretch)}).", (segment.id,)
+        )
     if life.stretch < 0:
-        yield Violation("H04", f"Segment {segment.id} is stretched before the horizon.")
+        yield Violation("H04", f"Segment {segment.id} is stretched before the horizon.", (segment.id,))
 
 
 def _cutover(
@@ -121,20 +133,22 @@ def _cutover(
         return
     if segment.anchored:
         if given.cutover is not None:
-            yield Violation("H18", f"Segment {segment.id} is anchored and cannot be cut over.")
+            yield Violation("H18", f"Segment {segment.id} is anchored and cannot be cut over.", (segment.id,))
         return
     if day > axis.last_day:
-        yield Violation("H04", f"Segment {segment.id} is cut over after the horizon.")
+        yield Violation("H04", f"Segment {segment.id} is cut over after the horizon.", (segment.id,))
     if given.cutover is None:
-        yield Violation("H18", f"Segment {segment.id} has no cutover date.")
+        yield Violation("H18", f"Segment {segment.id} has no cutover date.", (segment.id,))
         return
     yield from _cutover_order(instance, life, given.cutover, day, axis)
     if timetable.today is not None and day < timetable.today:
-        yield Violation("H21", f"Segment {segment.id} is cut over on {given.cutover}, before today.")
+        yield Violation("H21", f"Segment {segment.id} is cut over on {given.cutover}, before today.", (segment.id,))
     if instance.cutover_weekdays is not None and axis.weekday(day) not in instance.cutover_weekdays:
-        yield Violation("H18", f"Segment {segment.id} is cut over on {given.cutover:%A %Y-%m-%d}, a day not allowed.")
+        yield Violation(
+            "H18", f"Segment {segment.id} is cut over on {given.cutover:%A %Y-%m-%d}, a day not allowed.", (segment.id,)
+        )
     if day in freezes:
-        yield Violation("H18", f"Segment {segment.id} is cut over in a freeze ({given.cutover}).")
+        yield Violation("H18", f"Segment {segment.id} is cut over in a freeze ({given.cutover}).", (segment.id,))
     yield from _own_calendar(life, given.cutover)
 
 
@@ -143,7 +157,7 @@ def _cutover_order(instance: Instance, life: Life, cutover: date, day: int, axis
     allowed = None if life.last is None else life.last + instance.limits.cutover_lag_days
     if allowed is not None and day < allowed:
         text = f"Segment {life.segment.id} is cut over on {cutover}, its last VM allows {axis.date(allowed)}."
-        yield Violation("H18", text)
+        yield Violation("H18", text, (life.segment.id,))
     if life.segment.cutover_not_before is not None and cutover < life.segment.cutover_not_before:
         yield _too_early(life)
 
@@ -151,7 +165,8 @@ def _cutover_order(instance: Instance, life: Life, cutover: date, day: int, axis
 def _span(life: Life) -> Iterator[Violation]:
     most = life.segment.max_stretch_days
     if life.days is not None and most is not None and life.days > most:
-        yield Violation("H19", f"Segment {life.segment.id} is stretched {life.days} days, at most {most} are allowed.")
+        text = f"Segment {life.segment.id} is stretched {life.days} days, at most {most} are allowed."
+        yield Violation("H19", text, (life.segment.id,), life.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +235,7 @@ def _slots(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
                 f"{worst} extension slots{of_pool} are in use on {timetable.axis.date(worst_day)}, there are {limit.slots}; "
                 f"over the limit on {days_over} days."
             )
-            yield Violation("H20", text)
+            yield Violation("H20", text, (limit.name,), worst)
 
 
 def _per_day(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
@@ -239,5 +254,6 @@ def _per_day(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
             continue
         for day, count in sorted(Counter(day for day in days if day is not None).items()):
             if count > limit:
-                text = f"{count} {what} on {timetable.axis.date(day)}, at most {limit} are allowed."
-                yield Violation("H20", text)
+                on = timetable.axis.date(day)
+                text = f"{count} {what} on {on}, at most {limit} are allowed."
+                yield Violation("H20", text, (what, str(on)), count)

@@ -73,7 +73,7 @@ def _gaps(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
                     f"Wave {one.id} ends on {one.window.end} and wave {other.id} starts on {other.window.start}: "
                     f"{gap} free days must lie between."
                 )
-                yield Violation("H03", text)
+                yield Violation("H03", text, (one.window.id, other.window.id))
 
 
 def _days(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
@@ -83,9 +83,10 @@ def _days(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
             yield Violation("H04", f"Wave {run.id} ({_dates(run)}) lies outside the horizon.")
         frozen = freezes.first_within(run.start, run.end)
         if frozen is not None:
-            yield Violation("H04", f"Wave {run.id} runs in a freeze ({timetable.axis.date(frozen)}).")
+            text = f"Wave {run.id} runs in a freeze ({timetable.axis.date(frozen)})."
+            yield Violation("H04", text, (run.window.id,))
         if timetable.today is not None and run.start < timetable.today:
-            yield Violation("H21", f"Wave {run.id} starts on {run.window.start}, before today.")
+            yield Violation("H21", f"Wave {run.id} starts on {run.window.start}, before today.", (run.window.id,))
 
 
 def _capacities(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
@@ -93,12 +94,14 @@ def _capacities(instance: Instance, timetable: Timetable) -> Iterator[Violation]
         window, vms = run.window, len(run.vms)
         gb, critical = size_gb(run), critical_vms(run, instance.limits.critical_from)
         if window.max_vms is not None and vms > window.max_vms:
-            yield Violation("H06", f"Wave {run.id} moves {vms} VMs, its window takes {window.max_vms}.")
+            text = f"Wave {run.id} moves {vms} VMs, its window takes {window.max_vms}."
+            yield Violation("H06", text, (window.id,), vms)
         if window.max_gb is not None and gb > window.max_gb * (1 + TOLERANCE):
-            yield Violation("H07", f"Wave {run.id} moves {gb:.1f} GB, its window takes {window.max_gb:.1f} GB.")
+            text = f"Wave {run.id} moves {gb:.1f} GB, its window takes {window.max_gb:.1f} GB."
+            yield Violation("H07", text, (window.id,), gb)
         if window.max_critical is not None and critical > window.max_critical:
             text = f"Wave {run.id} moves {critical} critical VMs, its window takes {window.max_critical}."
-            yield Violation("H08", text)
+            yield Violation("H08", text, (window.id,), critical)
 
 
 def size_gb(run: Run) -> float:
@@ -129,7 +132,7 @@ def _link(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
                         f"Waves {first.id} to {last.id} replicate {needed:.1f} GB, the link of stream {stream} takes "
                         f"{room:.1f} GB in their time."
                     )
-                    yield Violation("H09", text)
+                    yield Violation("H09", text, (first.window.id, last.window.id), needed - room)
                     break
 
 
@@ -144,7 +147,7 @@ def _in_flight(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
                     f"{vms} VMs of stream {stream} are under replication on {timetable.axis.date(day)}, "
                     f"at most {most} may be."
                 )
-                yield Violation("H10", text)
+                yield Violation("H10", text, (stream,), vms)
                 break
 
 
@@ -170,14 +173,17 @@ def _vm_dates(timetable: Timetable) -> Iterator[Violation]:
                 yield Violation("H22", text)
             for first, last in vm.blackouts:
                 if window.start <= last and window.end >= first:
-                    yield Violation("H11", f"VM {vm.id} moves in wave {run.id} in its blackout {first} to {last}.")
+                    text = f"VM {vm.id} moves in wave {run.id} in its blackout {first} to {last}."
+                    yield Violation("H11", text, (vm.id, window.id))
             if vm.earliest is not None and window.start < vm.earliest:
-                yield Violation("H12", f"VM {vm.id} moves in wave {run.id}, before its earliest day {vm.earliest}.")
+                text = f"VM {vm.id} moves in wave {run.id}, before its earliest day {vm.earliest}."
+                yield Violation("H12", text, (vm.id, window.id))
             if vm.latest is not None and window.end > vm.latest:
-                yield Violation("H12", f"VM {vm.id} moves in wave {run.id}, after its latest day {vm.latest}.")
+                text = f"VM {vm.id} moves in wave {run.id}, after its latest day {vm.latest}."
+                yield Violation("H12", text, (vm.id, window.id))
             if vm.pinned_window is not None and window.id != vm.pinned_window:
                 text = f"VM {vm.id} is pinned to window {vm.pinned_window} and moves in {window.id}."
-                yield Violation("H13", text)
+                yield Violation("H13", text, (vm.id,))
 
 
 def _togetherness(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
@@ -185,11 +191,14 @@ def _togetherness(instance: Instance, timetable: Timetable) -> Iterator[Violatio
     for number, affinity in enumerate(instance.affinities, 1):
         waves = {run_of[vm].id if vm in run_of else None for vm in affinity if vm not in moved}
         if len(waves) > 1:
-            yield Violation("H14", f"Affinity {number} ({named(affinity)}) is split over {len(waves)} waves.")
+            text = f"Affinity {number} ({named(affinity)}) is split over {len(waves)} waves."
+            yield Violation("H14", text, tuple(vm for vm in affinity if vm not in moved), len(waves))
     for number, apart in enumerate(instance.anti_affinities, 1):
         for wave, vms in Counter(run_of[vm].id for vm in apart if vm in run_of).items():
             if vms > 1:
-                yield Violation("H15", f"Anti-affinity {number} ({named(apart)}): {vms} of its VMs are in wave {wave}.")
+                text = f"Anti-affinity {number} ({named(apart)}): {vms} of its VMs are in wave {wave}."
+                together = tuple(vm for vm in apart if vm in run_of and run_of[vm].id == wave)
+                yield Violation("H15", text, together, vms)
 
 
 def _precedences(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
@@ -200,7 +209,7 @@ def _precedences(instance: Instance, timetable: Timetable) -> Iterator[Violation
         early, late = run_of[before], run_of[after]
         if early.id != late.id and early.end >= late.start:
             text = f"VM {before} must move before {after}, but is in wave {early.id} and {after} in {late.id}."
-            yield Violation("H16", text)
+            yield Violation("H16", text, (before, after))
 
 
 def _dates(run: Run) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from planner.core.checker import segment_measures
-from planner.core.exposure import BYTES_PER_TB, split_bytes
+from planner.core.exposure import BYTES_PER_TB, split_bytes, stretch_bytes
 from planner.core.records import Instance, Plan, SegmentDates, Wave
 from planner.core.timetable import lay
 
@@ -43,7 +43,8 @@ class Near:
         """Weighted risk-days and separated TB of this part; `window_of` gives every VM's window, `moved` other ones."""
         assignment = {vm: moved.get(vm, window_of[vm]) for vm in self._kept}
         timetable = lay(self._instance, Plan(self._waves, assignment, segments))
-        risk_days = sum(row.risk_days for row in segment_measures(self._instance, timetable))
+        over_stretch = stretch_bytes(self._instance, timetable)
+        risk_days = sum(row.risk_days for row in segment_measures(self._instance, timetable, over_stretch))
         weights = self._instance.weights
         return weights.risk * risk_days + weights.split_tb * split_bytes(self._instance, timetable) / BYTES_PER_TB
 
