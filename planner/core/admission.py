@@ -11,6 +11,7 @@ from itertools import accumulate
 from operator import or_
 from typing import NamedTuple
 
+from planner.core.calendar import NO_CALENDAR, calendar_of
 from planner.core.capacity import Load, Room, load_of, rooms, why_not_admissible
 from planner.core.groups import move_groups, named
 from planner.core.records import DayRange, Instance, MoveGroup, Segment, Vm, Window
@@ -103,6 +104,7 @@ class Gate:
                 segment.stretched_since,
                 segment.cutover_not_before,
                 segment.max_stretch_days,
+                calendar_of(segment),
             )
             if rules not in self._by_rules:
                 self._by_rules[rules] = _bits([why_not_on(self.days, segment, room) is None for room in self.rooms])
@@ -111,7 +113,7 @@ class Gate:
 
     def fewest_days(self, segment: Segment) -> list[int | None]:
         """Stretch days of a segment that moves in each single room alone; None where no day is left for a date."""
-        rules = (segment.anchored, segment.stretched_since, segment.cutover_not_before)
+        rules = (segment.anchored, segment.stretched_since, segment.cutover_not_before, calendar_of(segment))
         if rules not in self._spans:
             self._spans[rules] = [self.days.fewest_days(segment, room.start, room.end) for room in self.rooms]
         return self._spans[rules]
@@ -181,18 +183,38 @@ def why_not_on(days: SegmentDays, segment: Segment, room: Room) -> str | None:
         not_before = segment.cutover_not_before
         if not_before is not None and room.window.end < not_before:
             return f"before segment {segment.id} may be cut over ({not_before}), which cannot be stretched"
+        if not days.allows_wave_end(segment, room.end):
+            return f"ending on a day that segment {segment.id}'s own calendar does not allow, which cannot be stretched"
         return None
     if days.latest_stretch(segment, room.start) is None:
-        return f"too early to stretch segment {segment.id} before"
+        return f"too early to stretch segment {segment.id} before{_own_blackouts(segment)}"
     fewest = days.fewest_days(segment, room.start, room.end)
     if fewest is None:
         not_before = segment.cutover_not_before
         also = "" if not_before is None else f", which may not be before {not_before}"
+        if days.earliest_without_own_calendar(segment, room.end) is not None:
+            also += f", for its {own_rules(segment)} leave no day from then on"
         return f"too late to cut segment {segment.id} over after{also}"
     if segment.max_stretch_days is not None and fewest > segment.max_stretch_days:
         most = counted(segment.max_stretch_days, "day")  # not how many it would be: each window has its own number
         return f"that would keep segment {segment.id} stretched longer than the {most} it may be"
     return None
+
+
+def _own_blackouts(segment: Segment) -> str:
+    return ", outside its own blackouts" if segment.blackouts else ""
+
+
+def own_rules(segment: Segment) -> str:
+    """What its own calendar holds that keeps a segment's cutover from a day, in words; "" without one."""
+    if calendar_of(segment) == NO_CALENDAR:
+        return ""
+    given = (
+        (segment.change_windows, "change windows"),
+        (segment.cutover_weekdays is not None, "own weekdays"),
+        (segment.blackouts, "own blackouts"),
+    )
+    return " and ".join(name for is_given, name in given if is_given)
 
 
 def group_name(group: MoveGroup) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.core.admission import own_rules
 from planner.core.explain_costs import Elsewhere, Weigher, broken_rules
 from planner.core.groups import named
 from planner.core.records import Instance, Plan
+from planner.core.segment_days import SegmentDays
 from planner.core.timetable import Life, Run, Timetable, lay
 from planner.core.wording import counted
 
@@ -34,7 +36,8 @@ def segment_stories(instance: Instance, plan: Plan, weigher: Weigher | None = No
     timetable = lay(instance, plan)
     lives = [life for life in timetable.lives.values() if life.stretch is not None and life.over is None]
     group_of = {vm: g for g, group in enumerate(weigher.groups) for vm in group.vms}
-    scenes = [_Scene(instance, timetable, life, group_of, weigher) for life in lives]
+    days = SegmentDays(instance)
+    scenes = [_Scene(instance, timetable, days, life, group_of, weigher) for life in lives]
     sets = [wanted for scene in scenes for wanted in (scene.opening, scene.closing, scene.all_groups)]
     weighed = weigher.of_sets(sets)
     return {scene.life.segment.id: scene.told(next(weighed), next(weighed), next(weighed)) for scene in scenes}
@@ -44,9 +47,15 @@ class _Scene:
     """One stretch: its waves by their days, and the groups that move in the first, the last and any of them."""
 
     def __init__(
-        self, instance: Instance, timetable: Timetable, life: Life, group_of: dict[str, int], weigher: Weigher
+        self,
+        instance: Instance,
+        timetable: Timetable,
+        days: SegmentDays,
+        life: Life,
+        group_of: dict[str, int],
+        weigher: Weigher,
     ) -> None:
-        self.life = life
+        self.life, self._days = life, days
         self._limits, self._timetable, self._group_of = instance.limits, timetable, group_of
         self._groups = weigher.groups
         self._first = min(life.runs, key=lambda run: (run.start, run.end, run.id), default=None)
@@ -113,9 +122,22 @@ class _Scene:
         life, lead = self.life, self._limits.stretch_lead_days
         if life.since is None and life.first is not None and life.stretch is not None:
             days = life.first - life.stretch
-            shares = _share(lead, "of lead"), _share(days - lead, "more, for a freeze or a limit a day")
+            own = self._before_its_blackouts(life.first - lead, life.stretch)
+            shares = (
+                _share(lead, "of lead"),
+                _share(own, "more, for its own blackout"),
+                _share(days - lead - own, "more, for a freeze or a limit a day"),
+            )
             if days > 1:
                 yield f"It is stretched {counted(days, 'day')} before its first wave: {_listed(shares)}."
+
+    def _before_its_blackouts(self, needed: int, stretch: int) -> int:
+        """Days that it is stretched earlier than `needed`, from where its own blackouts take days till its stretch."""
+        if not self.life.segment.blackouts:
+            return 0
+        own = self._days.latest_stretch(self.life.segment, needed + self._limits.stretch_lead_days)
+        free = self._days.latest_without_own_calendar(self.life.segment, needed + self._limits.stretch_lead_days)
+        return 0 if own is None or free is None else min(free - own, needed - stretch)
 
     def _after(self) -> Iterator[str]:
         """The days after its last VM, where they are more than one."""
@@ -131,8 +153,20 @@ class _Scene:
         if today is not None:
             shares.append(_share(today - reached, "gone by already"))
             reached = max(reached, today)
-        shares.append(_share(life.cutover - reached, "until weekdays, freezes and the limit a day allow it"))
+        own = self._until_its_own_days(reached, life.cutover)
+        if own:
+            shares.append(_share(own, f"for its {own_rules(life.segment)}"))
+        shares.append(_share(life.cutover - reached - own, "until weekdays, freezes and the limit a day allow it"))
         yield f"It is cut over {counted(life.cutover - life.last, 'day')} after its last VM: {_listed(shares)}."
+
+    def _until_its_own_days(self, reached: int, cutover: int) -> int:
+        """Days from the first that the instance's calendar allows from `reached` on to the first that its own does."""
+        days, segment, lag = self._days, self.life.segment, self._limits.cutover_lag_days
+        own, free = (
+            days.earliest_cutover(segment, reached - lag),
+            days.earliest_without_own_calendar(segment, reached - lag),
+        )
+        return 0 if own is None or free is None else min(own, cutover) - free
 
     def _moving(self) -> list[str]:
         return [vm.id for vm in self.life.vms if vm.id in self._timetable.run_of]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from planner.core.admission import own_rules
 from planner.core.groups import move_groups, named
 from planner.core.records import Instance, MoveGroup, Plan, Vm
 from planner.core.segment_days import SegmentDays
@@ -175,9 +176,11 @@ class _Reasons:
         if allowed is None:
             return
         if allowed > earliest:
-            text = (
-                f"{axis.date(earliest):%A %Y-%m-%d} allows no cutover (weekday or freeze), {axis.date(allowed)} does."
-            )
+            free = self._days.earliest_without_own_calendar(segment, earliest - lag)
+            of_instance = [] if free == earliest else ["weekday or freeze"]
+            of_its_own = [] if free == allowed else [f"its {own_rules(segment)}"]
+            why = "; ".join((*of_instance, *of_its_own))
+            text = f"{axis.date(earliest):%A %Y-%m-%d} allows no cutover ({why}), {axis.date(allowed)} does."
             yield Before("calendar", text)
         if cutover > allowed:
             yield self._waited(life, allowed, cutover)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from planner.core.admission import Admission, Gate, group_name
+from planner.core.admission import Admission, Gate, group_name, own_rules
 from planner.core.calendar import cutover_days, first_decision_day, stretch_days
 from planner.core.capacity import Room, first_day_that_holds, load_of
 from planner.core.groups import named
@@ -147,7 +147,13 @@ def _without_cutover_day(instance: Instance, gate: Gate, one: Ahead) -> Iterator
     segment = one.segment
     if segment.anchored:
         return
-    if gate.days.earliest_cutover(segment, _moved_by(instance, one)) is None:
+    last = _moved_by(instance, one)
+    if one.waiting:
+        last = max(last, min((room.end for room in gate.rooms), default=last))
+    own_day = gate.days.earliest_cutover(segment, last)
+    if own_day is None and gate.days.earliest_without_own_calendar(segment, last) is not None:
+        yield _closed_by_its_own_calendar(gate, one, last)
+    elif gate.days.earliest_cutover(segment, _moved_by(instance, one)) is None:
         day = segment.cutover_not_before
         text = (
             f"Segment {segment.id} must be cut over, but from the first day that its rules allow none is left."
@@ -158,6 +164,19 @@ def _without_cutover_day(instance: Instance, gate: Gate, one: Ahead) -> Iterator
         if day is not None:
             way_out = f"{way_out[:-1]}, or bring forward its own day or that of a VM on it that retires."
         yield Refusal("no-cutover-day", text, way_out, (segment.id,))
+
+
+def _closed_by_its_own_calendar(gate: Gate, one: Ahead, last: int) -> Refusal:
+    """Without its own calendar there would be a day; `last`: no plan has moved its last VM before."""
+    segment, rules = one.segment, own_rules(one.segment)
+    when = (
+        f"after {gate.days.axis.date(last)}, the first day by which a wave can have ended"
+        if one.waiting
+        else "any more"
+    )
+    text = f"Segment {segment.id} may be cut over on no day {when}: its {rules} leave none."
+    way_out = "Widen its change windows" if segment.change_windows else "Allow more weekdays or shorten a blackout"
+    return Refusal("no-cutover-day", text, f"{way_out} on the segment's page, or lengthen the horizon.", (segment.id,))
 
 
 def _moved_by(instance: Instance, one: Ahead) -> int:

@@ -42,10 +42,17 @@ class SegmentDays:
 
     def latest_stretch(self, segment: Segment, start: int) -> int | None:
         """The last day to stretch for a wave that starts on day `start`; the day of the fact where it is one."""
+        return self._latest_stretch(segment, start, calendar_of(segment))
+
+    def latest_without_own_calendar(self, segment: Segment, start: int) -> int | None:
+        """The same, were it not for the segment's own blackouts."""
+        return self._latest_stretch(segment, start, NO_CALENDAR)
+
+    def _latest_stretch(self, segment: Segment, start: int, calendar: OwnCalendar) -> int | None:
         if segment.stretched_since is not None:
             return self.axis.day(segment.stretched_since)
         needed = min(start - self._lead, self.axis.last_day)
-        day = self._stretches(calendar_of(segment))[needed] if needed >= 0 else NO_DAY
+        day = self._stretches(calendar)[needed] if needed >= 0 else NO_DAY
         return None if day == NO_DAY else day
 
     def soaked(self, segment: Segment, end: int) -> int:

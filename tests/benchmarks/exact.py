@@ -11,7 +11,15 @@ from itertools import combinations
 
 from ortools.sat.python import cp_model
 
-from planner.core.calendar import axis_of, cutover_days, first_allowed_from, last_allowed_until, stretch_days
+from planner.core.calendar import (
+    axis_of,
+    calendar_of,
+    cutover_days,
+    first_allowed_from,
+    last_allowed_until,
+    own_objection,
+    stretch_days,
+)
 from planner.core.records import TOTAL, Instance, Plan, Segment, SegmentDates, Vm, Wave, Window
 
 THOUSANDTHS = 1_000
@@ -72,8 +80,10 @@ class _Model:
         self.windows = sorted(instance.windows, key=lambda one: (one.start, one.end, one.id))
         self.start = [self.axis.day(one.start) for one in self.windows]
         self.end = [self.axis.day(one.end) for one in self.windows]
-        self._last_stretch = last_allowed_until(stretch_days(instance))
-        self._next_cutover = first_allowed_from(cutover_days(instance))
+        own = {segment.id: calendar_of(segment) for segment in instance.segments}
+        self._last_stretch = {key: last_allowed_until(stretch_days(instance, one)) for key, one in own.items()}
+        self._next_cutover = {key: first_allowed_from(cutover_days(instance, one)) for key, one in own.items()}
+        self._at_once = {segment.id: segment for segment in instance.segments if not segment.stretchable}
         self.x = {
             (vm.id, k): self.cp.new_bool_var(f"{vm.id} in {window.id}")
             for vm in instance.vms
@@ -108,12 +118,13 @@ class _Model:
             return SegmentDates()
         if not segment.stretchable:
             return SegmentDates(cutover=self.windows[used[0]].end)
-        stretch = min(self._stretch(k) for k in used)
+        stretch = min(self._stretch(segment, k) for k in used)
         cutover = None if segment.anchored else self.axis.date(max(self._cutover(segment, k) for k in used))
         return SegmentDates(self.axis.date(stretch), cutover)
 
     def _admits(self, window: Window, vm: Vm) -> bool:
-        """H04, H11, H12, H13, H22."""
+        """H04, H11, H12, H13, H18 of what moves at once, H22."""
+        at_once = [self._at_once[one] for one in vm.segments if one in self._at_once]
         return (
             0 <= self.axis.day(window.start) <= self.axis.day(window.end) <= self.axis.last_day
             and window.stream == vm.stream
@@ -122,6 +133,7 @@ class _Model:
             and (vm.earliest is None or vm.earliest <= window.start)
             and (vm.latest is None or window.end <= vm.latest)
             and vm.pinned_window in (None, window.id)
+            and all(own_objection(segment, window.end) is None for segment in at_once)
         )
 
     def _in(self, k: int) -> list[tuple[Vm, cp_model.IntVar]]:
@@ -260,7 +272,7 @@ class _Model:
                         self.cp.add(self.x[vm, k] <= _sum(wide))
 
     def _add_life(self, segment: Segment, i: int, j: int) -> None:
-        stretch, cutover = self._stretch(i), self._cutover(segment, j)
+        stretch, cutover = self._stretch(segment, i), self._cutover(segment, j)
         days = cutover - stretch + 1
         if stretch < 0 or cutover < 0 or (segment.max_stretch_days is not None and days > segment.max_stretch_days):
             return
@@ -271,9 +283,9 @@ class _Model:
         self._cost.append(round(cost) * self.life[segment.id, i, j])
         self.rounding += 0.5 if i == j else 0.0  # one life of each segment counts, and each has those
 
-    def _stretch(self, first: int) -> int:
+    def _stretch(self, segment: Segment, first: int) -> int:
         day = self.start[first] - self.instance.limits.stretch_lead_days
-        return int(self._last_stretch[day]) if day >= 0 else -1
+        return int(self._last_stretch[segment.id][day]) if day >= 0 else -1
 
     def _cutover(self, segment: Segment, last: int) -> int:
         if segment.anchored:
@@ -281,13 +293,13 @@ class _Model:
         day = self.end[last] + self.instance.limits.cutover_lag_days
         if segment.cutover_not_before is not None:
             day = max(day, self.axis.day(segment.cutover_not_before))
-        return int(self._next_cutover[day]) if day <= self.axis.last_day else -1
+        return int(self._next_cutover[segment.id][day]) if day <= self.axis.last_day else -1
 
     def _slots(self) -> None:
         """H20, on each day on which a stretch may begin."""
         limit = self.instance.limits.max_stretched
         segments = {segment.id: segment for segment in self.instance.segments}
-        begins = {self._stretch(i) for _, i, _ in self.life}
+        begins = {self._stretch(segments[s], i) for s, i, _ in self.life}
         limits = limit if isinstance(limit, Mapping) else {TOTAL: limit}
         for pool, most in limits.items():
             for day in begins:
@@ -295,7 +307,7 @@ class _Model:
                     _sum(
                         _slots_in(segments[s], pool) * is_so
                         for (s, i, j), is_so in self.life.items()
-                        if self._stretch(i) <= day <= self._cutover(segments[s], j)
+                        if self._stretch(segments[s], i) <= day <= self._cutover(segments[s], j)
                     )
                     <= most
                 )

@@ -4,6 +4,7 @@ Nothing promises a plan: a seed may draw rules that contradict each other, which
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
@@ -51,6 +52,28 @@ def small_estate(seed: int, vms: int = 18) -> Instance:
         precedences=(tuple(sorted(dice.sample(ids, 2))),) if dice.random() < 0.5 else (),
         flows=_flows(dice, apps.values(), ids),
     )
+
+
+def with_own_calendars(instance: Instance, seed: int) -> Instance:
+    """The estate with weekdays, blackouts or change windows on about half of its segments; VMs keep a blackout too."""
+    dice, segments, shut = Random(seed), [], {}
+    for segment in instance.segments:
+        first = START + timedelta(dice.randrange(instance.horizon_days))
+        kind = dice.choice(("weekdays", "blackout", "windows", "", "", ""))
+        if kind == "weekdays":
+            segment = replace(segment, cutover_weekdays=tuple(sorted(dice.sample(range(WEEK), 4))))
+        elif kind == "blackout":
+            segment = replace(segment, blackouts=((first, first + timedelta(4)),))
+            shut[segment.id] = segment.blackouts
+        elif kind == "windows" and segment.stretchable:
+            starts = [START + timedelta(day) for day in range(dice.randrange(9), instance.horizon_days, 2 * WEEK)]
+            segment = replace(segment, change_windows=tuple((on, on + timedelta(3)) for on in starts))
+        segments.append(segment)
+    vms = tuple(
+        replace(vm, blackouts=(*vm.blackouts, *(days for one in vm.segments for days in shut.get(one, ()))))
+        for vm in instance.vms
+    )
+    return replace(instance, segments=tuple(segments), vms=vms)
 
 
 def _windows(dice: Random, weekends: int, most: int) -> tuple[Window, ...]:

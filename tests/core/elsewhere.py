@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from planner.core.calendar import cutover_days, stretch_days
+from planner.core.calendar import calendar_of, cutover_days, stretch_days
 from planner.core.checker import check
 from planner.core.records import Instance, Plan, SegmentDates, Wave
 from planner.core.segment_days import SegmentDays
@@ -44,12 +44,14 @@ def _redated(instance: Instance, plan: Plan, moved: Plan, vms: set[str]) -> Plan
     days, segments = SegmentDays(instance), dict(moved.segments)
     for life in stretch:
         ideal = days.latest_stretch(life.segment, life.first)
-        free = _free(range(ideal, -1, -1), stretch_days(instance), stretches, instance.limits.max_stretches_per_day)
+        allowed = stretch_days(instance, calendar_of(life.segment))
+        free = _free(range(ideal, -1, -1), allowed, stretches, instance.limits.max_stretches_per_day)
         _take(segments, stretches, life, days, stretch=ideal if free is None else free)
     for life in cutover:
         ideal = days.earliest_cutover(life.segment, _last(life))
+        allowed = cutover_days(instance, calendar_of(life.segment))
         horizon = range(ideal, instance.horizon_days)
-        free = _free(horizon, cutover_days(instance), cutovers, instance.limits.max_cutovers_per_day)
+        free = _free(horizon, allowed, cutovers, instance.limits.max_cutovers_per_day)
         _take(segments, cutovers, life, days, cutover=ideal if free is None else free)
     for life in new.values():
         if not life.segment.stretchable and life.segment.id in segments and not life.settled:

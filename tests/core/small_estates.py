@@ -75,6 +75,13 @@ def segments():
                 gamma_per_tb=st.sampled_from((None, 0.0)),
                 max_stretch_days=st.none() | st.integers(3, 30),
                 cutover_not_before=st.none() | DAYS,
+                cutover_weekdays=st.sampled_from((None, None, None, (1, 2, 4))),
+                blackouts=st.just(())
+                | st.just(())
+                | st.lists(DAYS.map(lambda day: (day, day + timedelta(1))), max_size=2).map(tuple),
+                change_windows=st.just(())
+                | st.just(())
+                | st.lists(DAYS.map(lambda day: (day, day + timedelta(9))), max_size=3).map(tuple),
             )
             for segment_id in SEGMENT_IDS
         )
@@ -146,7 +153,8 @@ def _without(instance, codes):
     limits, vms, segments = instance.limits, instance.vms, instance.segments
     if codes & {"H04", "H17", "H18"}:
         limits = replace(limits, stretch_lead_days=0)
-        segments = tuple(replace(one, cutover_not_before=None) for one in segments)
+        free = {"cutover_not_before": None, "cutover_weekdays": None, "blackouts": (), "change_windows": ()}
+        segments = tuple(replace(one, **free) for one in segments)
         instance = replace(instance, freezes=(), cutover_weekdays=None)
     if codes & {"H06", "H07", "H08"}:
         wide = (replace(one, max_vms=None, max_gb=None, max_critical=None) for one in instance.windows)

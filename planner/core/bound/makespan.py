@@ -17,8 +17,7 @@ def least_makespan_days(problem: Problem, rooms: Rooms, first_cutover: Ints, lag
     soaked = _last_day(problem, rooms, with_cutover)
     days = [problem.least_makespan, last_wave + 1]
     if soaked >= 0:
-        horizon = len(problem.next_cutover) - 1
-        days.append(int(problem.next_cutover[min(horizon, soaked + lag_days)]) + 1)
+        days.append(int(problem.next_cutover[0, min(problem.horizon, soaked + lag_days)]) + 1)
     days += [int(day) + 1 for day in first_cutover[problem.in_makespan > 0]]
     return max(0, *days)
 

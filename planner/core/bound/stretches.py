@@ -25,16 +25,16 @@ def stretches_of(problem: Problem, rooms: Rooms) -> Stretches:
     """The tables of an instance. O(groups x windows)."""
     last_end = np.maximum(_by_dates(problem, rooms), _by_size(problem, rooms))
     free = (problem.stretched_since == FREE)[:, None]
-    by = problem.stretch_by[rooms.first_at][None, :]
+    by = problem.stretch_by[problem.calendar][:, rooms.first_at]
     last_end = np.where(free & (by < 0), NEVER, last_end)
     return Stretches(last_end.astype(np.int32), np.where(free, by, problem.stretched_since[:, None]).astype(np.int32))
 
 
 def cutover_after(problem: Problem, lag_days: int, last_end: Ints) -> Ints:
     """(S, ...) like `last_end`: the last stretched day when the last wave ends then; NEVER where none is left."""
-    horizon = len(problem.next_cutover) - 1
+    horizon = problem.horizon
     tail = (slice(None), *[None] * (last_end.ndim - 1))
-    day = problem.next_cutover[np.minimum(horizon, np.maximum(0, last_end + lag_days))]
+    day = problem.next_cutover[problem.calendar[tail], np.minimum(horizon, np.maximum(0, last_end + lag_days))]
     day = np.maximum(np.where(last_end < 0, 0, day), problem.earliest_cutover[tail])  # nobody left: nothing to wait for
     day = np.where(day >= horizon, NEVER, day)
     fixed = problem.fixed_end[tail]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
+from planner.core.calendar import NO_CALENDAR, calendar_of
 from planner.core.records import Instance, Limits, Segment, Vm, Window
 from planner.core.segment_rules import slot_limits
 
@@ -34,6 +35,9 @@ class Kind(StrEnum):
     ANCHORED = "anchored"
     MAX_STRETCH = "max-stretch"
     NOT_BEFORE = "not-before"
+    OWN_WEEKDAYS = "own-weekdays"
+    CHANGE_WINDOWS = "change-windows"
+    OWN_BLACKOUT = "own-blackout"
     FREEZE = "freeze"
     WINDOW_VMS = "window-vms"
     WINDOW_GB = "window-gb"
@@ -53,7 +57,7 @@ class Kind(StrEnum):
 class Wish:
     """One wish. `subject`: the id of its VM, segment, window, stream or pool ("" where it is about all of them).
 
-    `number`: its place in the instance's list, or in the VM's blackouts.
+    `number`: its place in the instance's list, or in the blackouts of the VM or the segment.
     """
 
     kind: Kind
@@ -111,6 +115,12 @@ def _of_segments(instance: Instance) -> Iterator[Wish]:
             yield Wish(Kind.MAX_STRETCH, segment.id)
         if segment.cutover_not_before is not None:
             yield Wish(Kind.NOT_BEFORE, segment.id)
+        if segment.cutover_weekdays is not None:
+            yield Wish(Kind.OWN_WEEKDAYS, segment.id)
+        if segment.change_windows:
+            yield Wish(Kind.CHANGE_WINDOWS, segment.id)
+        for number in range(len(segment.blackouts)):
+            yield Wish(Kind.OWN_BLACKOUT, segment.id, number)
 
 
 def _of_windows(instance: Instance) -> Iterator[Wish]:
@@ -186,12 +196,18 @@ def _vm(vm: Vm, kept: AbstractSet[Wish], ignored: frozenset[str]) -> Vm:
 
 
 def _segment(segment: Segment, kept: AbstractSet[Wish]) -> Segment:
-    if segment.max_stretch_days is None and segment.cutover_not_before is None:
+    own = calendar_of(segment)
+    if segment.max_stretch_days is None and segment.cutover_not_before is None and own == NO_CALENDAR:
         return segment
     return replace(
         segment,
         max_stretch_days=segment.max_stretch_days if Wish(Kind.MAX_STRETCH, segment.id) in kept else None,
         cutover_not_before=segment.cutover_not_before if Wish(Kind.NOT_BEFORE, segment.id) in kept else None,
+        cutover_weekdays=own.cutover_weekdays if Wish(Kind.OWN_WEEKDAYS, segment.id) in kept else None,
+        change_windows=own.change_windows if Wish(Kind.CHANGE_WINDOWS, segment.id) in kept else (),
+        blackouts=tuple(
+            days for number, days in enumerate(own.blackouts) if Wish(Kind.OWN_BLACKOUT, segment.id, number) in kept
+        ),
     )
 
 

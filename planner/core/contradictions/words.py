@@ -10,6 +10,10 @@ from planner.core.segment_rules import ALL_POOLS
 from planner.core.wave_rules import limit_of, one_or_two
 from planner.core.wording import counted
 
+_OF_SEGMENTS = (
+    Kind.AT_ONCE, Kind.ANCHORED, Kind.MAX_STRETCH, Kind.NOT_BEFORE, Kind.OWN_WEEKDAYS, Kind.CHANGE_WINDOWS,
+    Kind.OWN_BLACKOUT,
+)  # fmt: skip
 _COUNTED = {"Window": "window", "Segment": "segment"}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -62,7 +66,7 @@ class Words:
             return "VM", self._of_vm(wish)
         if kind in (Kind.WINDOW_VMS, Kind.WINDOW_GB, Kind.WINDOW_CRITICAL):
             return "Window", self._of_window(wish)
-        if kind in (Kind.AT_ONCE, Kind.ANCHORED, Kind.MAX_STRETCH, Kind.NOT_BEFORE):
+        if kind in _OF_SEGMENTS:
             return "Segment", self._of_segment(wish)
         if kind in (Kind.PRECEDENCE, Kind.APART, Kind.AFFINITY, Kind.FREEZE):
             return "", self._of_rule(wish)
@@ -77,7 +81,9 @@ class Words:
             return f"may not move before {vm.earliest}."
         if wish.kind is Kind.LATEST:
             return f"may not move after {vm.latest}."
-        return f"may not move from {_range(vm.blackouts[wish.number])} (blackout)."
+        days = vm.blackouts[wish.number]
+        whose = next((one for one in vm.segments if days in self._segments[one].blackouts), None)
+        return f"may not move from {_range(days)} ({'blackout' if whose is None else f'blackout of segment {whose}'})."
 
     def _of_window(self, wish: Wish) -> str:
         window = self._windows[wish.subject]
@@ -95,6 +101,14 @@ class Words:
             return "stays stretched to the end, for something on it never moves."
         if wish.kind is Kind.MAX_STRETCH:
             return f"may be stretched {counted(segment.max_stretch_days or 0, 'day')} at most."
+        if wish.kind is Kind.OWN_WEEKDAYS:
+            return f"is cut over only on {_weekdays(segment.cutover_weekdays or ())}."
+        if wish.kind is Kind.CHANGE_WINDOWS:
+            return f"is cut over only from {' or from '.join(map(_range, segment.change_windows))} (change windows)."
+        if wish.kind is Kind.OWN_BLACKOUT:
+            return (
+                f"is neither stretched nor cut over from {_range(segment.blackouts[wish.number])} (its own blackout)."
+            )
         return f"may not be cut over before {segment.cutover_not_before}."
 
     def _of_rule(self, wish: Wish) -> str:
@@ -125,7 +139,7 @@ class Words:
             Kind.CUTOVERS_A_DAY: f"At most {counted(limits.max_cutovers_per_day or 0, 'cutover')} may be on one day.",
             Kind.STRETCHES_A_DAY: f"At most {counted(limits.max_stretches_per_day or 0, 'stretch', 'stretches')} "
             "may begin on one day.",
-            Kind.WEEKDAYS: f"Cutovers are only on {', '.join(_WEEKDAYS[day] for day in weekdays) or 'no weekday'}.",
+            Kind.WEEKDAYS: f"Cutovers are only on {_weekdays(weekdays)}.",
             Kind.GAP: f"{counted(limits.gap_days, 'free day')} must lie between two waves of a stream.",
             Kind.LAG: f"A cutover comes {counted(limits.cutover_lag_days, 'day')} after the last wave at the earliest.",
             Kind.LEAD: f"A stretch begins {counted(limits.stretch_lead_days, 'day')} before the first wave at the latest.",
@@ -147,6 +161,9 @@ _WAYS_OUT = {
     Kind.ANCHORED: "Give what never moves on it another treatment.",
     Kind.MAX_STRETCH: "Allow more stretch days.",
     Kind.NOT_BEFORE: "Bring its own day forward, or that of a VM on it that retires.",
+    Kind.OWN_WEEKDAYS: "Allow it more weekdays.",
+    Kind.CHANGE_WINDOWS: "Widen its change windows, or add one.",
+    Kind.OWN_BLACKOUT: "Shorten its blackout or take it away.",
     Kind.FREEZE: "Shorten the freeze or move it.",
     Kind.WINDOW_VMS: "Let it take more VMs.",
     Kind.WINDOW_GB: "Let it take more GB.",
@@ -161,6 +178,10 @@ _WAYS_OUT = {
     Kind.LAG: "Allow a shorter soak time.",
     Kind.LEAD: "Allow a shorter lead.",
 }
+
+
+def _weekdays(days: Sequence[int]) -> str:
+    return ", ".join(_WEEKDAYS[day] for day in days) or "no weekday"
 
 
 def _range(days: DayRange) -> str:

@@ -97,9 +97,7 @@ class DateBook:
     def _days_of(self, life: Life, span: Span) -> tuple[int | None, int] | None:
         segment = life.segment
         if not segment.stretchable:
-            not_before = segment.cutover_not_before
-            late_enough = not_before is None or span.last >= self._axis.day(not_before)
-            return (None, span.last) if late_enough else None
+            return (None, span.last) if self.days.allows_wave_end(segment, span.last) else None
         stretch = self._stretch(life, span.first)
         cutover = self._cutover(life, span.last)
         if stretch is None or cutover is None:

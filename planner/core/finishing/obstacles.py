@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from planner.core.admission import Gate, group_name
+from planner.core.admission import Gate, group_name, own_rules
+from planner.core.calendar import NO_CALENDAR, calendar_of
 from planner.core.finishing.records import Obstacle
 from planner.core.finishing.search import FinishSearch
 from planner.core.groups import named
@@ -81,6 +82,12 @@ def _no_day(search: FinishSearch) -> Obstacle:
     if not_before is not None and axis.day(not_before) >= life.cutover:
         sentence = f"It may not be cut over before {not_before}, so earlier moves would not close it earlier."
         return Obstacle(sentence, "Ask who holds it until then whether it can leave earlier.")
+    if calendar_of(life.segment) != NO_CALENDAR:
+        sentence = (
+            f"No earlier wave brings its cutover forward from {axis.date(life.cutover)}: its {own_rules(life.segment)}, with "
+            "weekdays, freezes and soak time, leave no day before."
+        )
+        return Obstacle(sentence, "Allow its cutover on more days on the segment's page.")
     sentence = (
         f"No earlier wave brings its cutover forward from {axis.date(life.cutover)}: until then no day allows one "
         "(weekday, freeze, soak time)."

@@ -3,12 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from planner.core.calendar import axis_of
+from planner.core.calendar import NO_CALENDAR, axis_of, calendar_of
 from planner.core.records import Instance, Vm
 from planner.core.search.grouping import GroupArrays
 from planner.core.search.layout import FREE
 from planner.core.search.segments import SegmentArrays
 from planner.core.search.windows import PlanDays, WindowArrays
+from planner.core.segment_days import SegmentDays
 
 Bools = npt.NDArray[np.bool_]
 
@@ -58,8 +59,8 @@ def _vm_row(instance: Instance, vm: Vm, windows: WindowArrays) -> Bools:
 def _segment_rows(windows: WindowArrays, segments: SegmentArrays, days: PlanDays) -> Bools:
     """(segments, windows): True where a segment may have its first and its last VM in the window."""
     free = (segments.since == FREE)[:, None]
-    since = np.where(free, windows.stretch_by[None, :], segments.since[:, None])
-    until = np.maximum(windows.cutover_from[None, :], segments.earliest[:, None])
+    since = np.where(free, windows.stretch_by[segments.calendar], segments.since[:, None])
+    until = np.maximum(windows.cutover_from[segments.calendar], segments.earliest[:, None])
     until = np.where((segments.fixed_end == FREE)[:, None], until, segments.fixed_end[:, None])
     fits = ((since >= 0) | ~free) & (until < days.horizon) & (until - since + 1 <= segments.max_days[:, None])
     return np.asarray(fits, dtype=np.bool_)
@@ -67,15 +68,16 @@ def _segment_rows(windows: WindowArrays, segments: SegmentArrays, days: PlanDays
 
 def _unstretchable(instance: Instance, groups: GroupArrays, windows: WindowArrays, table: Bools) -> None:
     """A segment that cannot be stretched is cut over on the last day of its one wave."""
-    late = {
-        s.id: axis_of(instance).day(s.cutover_not_before)
+    days = SegmentDays(instance)
+    rows = {
+        s.id: np.array([days.allows_wave_end(s, int(end)) for end in windows.end], dtype=np.bool_)
         for s in instance.segments
-        if not s.stretchable and s.cutover_not_before is not None
+        if not s.stretchable and (s.cutover_not_before is not None or calendar_of(s) != NO_CALENDAR)
     }
-    for vm, g in zip(instance.vms, groups.group_at, strict=True) if late else ():
+    for vm, g in zip(instance.vms, groups.group_at, strict=True) if rows else ():
         for name in vm.segments:
-            if name in late and g >= 0:
-                table[g] &= windows.end >= late[name]
+            if name in rows and g >= 0:
+                table[g] &= rows[name]
 
 
 def tighten(table: Bools, windows: WindowArrays, groups: GroupArrays) -> None:

@@ -9,7 +9,7 @@ from planner.core.search import traffic
 from planner.core.search.admissible import tighten, window_table
 from planner.core.search.grouping import group_arrays
 from planner.core.search.known_waves import known_waves
-from planner.core.search.layout import NO_LIMIT, PARTS, Floats, Problem, State
+from planner.core.search.layout import FREE, NO_LIMIT, PARTS, Floats, Problem, State
 from planner.core.search.ragged import Ints, ragged
 from planner.core.search.segments import least_makespan, limits_a_day_bind, segment_arrays
 from planner.core.search.windows import PlanDays, plan_days, window_arrays
@@ -40,10 +40,13 @@ def compile_instance(instance: Instance, start: Start | None = None) -> Compiled
     clash_ptr, clash_idx = ragged(windows.clash)
     inflight_ptr, inflight_idx = ragged(windows.inflight)
     home, stay_cost = known_waves(start, groups.groups, windows.windows, allowed)
+    is_decided = np.array([not s.anchored for s in segments.segments], dtype=np.bool_)
+    own = np.flatnonzero((segments.calendar > 0) & is_decided & (segments.fixed_end == FREE)).astype(np.int32)
     risk, limits, weights = instance.risk, instance.limits, instance.weights
     problem = Problem(
         start=windows.start, end=windows.end, release=windows.release, stream=windows.stream,
-        stretch_by=windows.stretch_by, cutover_from=windows.cutover_from, by_end=windows.by_end,
+        stretch_by=windows.stretch_by, cutover_from=windows.cutover_from,
+        cutover_until=windows.cutover_from.max(axis=0), by_end=windows.by_end,
         end_rank=np.argsort(windows.by_end).astype(np.int32),
         cap_vms=windows.caps[:, 0].copy(), cap_gb=windows.caps[:, 1].copy(), cap_critical=windows.caps[:, 2].copy(),
         clash_ptr=clash_ptr, clash_idx=clash_idx, inflight_ptr=inflight_ptr, inflight_idx=inflight_idx,
@@ -55,13 +58,15 @@ def compile_instance(instance: Instance, start: Start | None = None) -> Compiled
         flow_ptr=cost.flow_ptr, flow_idx=cost.flow_idx, flow_cost=cost.flow_cost,
         apart_ptr=groups.apart.ptr, apart_idx=groups.apart.idx, after_ptr=groups.after.ptr, after_idx=groups.after.idx,
         before_ptr=groups.before.ptr, before_idx=groups.before.idx,
+        calendar=segments.calendar, own=own,
         weight=np.array([weights.risk * s.risk_weight for s in segments.segments], dtype=np.float64),
         cutover_cost=cost.cutover_cost, stretched_since=segments.since, fixed_end=segments.fixed_end,
         earliest_cutover=segments.earliest, max_days=segments.max_days,
-        in_makespan=np.array([not s.anchored for s in segments.segments], dtype=np.uint8),
+        in_makespan=is_decided.astype(np.uint8),
         member_ptr=groups.members.ptr, member_idx=groups.members.idx, slots=segments.slots, cap_slots=segments.cap_slots,
         first_point=first_point, age_cost=risk.eta_days * (np.arange(segments.longest + 2) / risk.eta_days) ** risk.beta,
-        next_cutover=days.next_cutover, last_stretch=days.last_stretch, from_day=days.from_day, points=points,
+        next_cutover=days.next_cutover, last_stretch=days.last_stretch,
+        horizon=days.horizon, from_day=days.from_day, points=points,
         cap_cutovers=NO_LIMIT if limits.max_cutovers_per_day is None else float(limits.max_cutovers_per_day),
         cap_stretches=NO_LIMIT if limits.max_stretches_per_day is None else float(limits.max_stretches_per_day),
         by_day=limits_a_day_bind(instance, segments.segments), coupled=bool((windows.link < NO_LIMIT).any()),
@@ -74,7 +79,7 @@ def compile_instance(instance: Instance, start: Start | None = None) -> Compiled
 def new_state(problem: Problem, seed: int) -> State:
     """A state with every group in no window. `seed` is any whole number."""
     groups, windows, segments = len(problem.vms), len(problem.start), len(problem.weight)
-    rows, days = len(problem.cap_slots), len(problem.last_stretch)
+    rows, days = len(problem.cap_slots), problem.horizon
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, dtype=np.int32)

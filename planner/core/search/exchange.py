@@ -133,7 +133,7 @@ def _on_makespan(p, st, i, k):
     """Days at least; a window among the last ones may have been what keeps it long."""
     span = np.int64(st.part[SPAN] / p.makespan_cost + 0.5)
     late = p.by_end[max(p.end_rank[i], p.end_rank[k])]
-    if p.by_day or p.end[late] + 1 >= span or p.cutover_from[late] + 1 >= span:
+    if p.by_day or p.end[late] + 1 >= span or p.cutover_until[late] + 1 >= span:
         return -LESS_SPAN_DAYS
     return 0
 

@@ -143,13 +143,13 @@ def ideal_dates(p, s, first, last):
     """(stretch, cutover) of segment s with its first VM in window `first` (K = none) and its last in that of rank `last`."""
     if first == len(p.start) and p.stretched_since[s] == FREE:
         return np.int64(1), np.int64(0)  # no stretch: an empty range
-    stretch = np.int64(p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[first])
+    stretch = np.int64(p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[p.calendar[s], first])
     if p.fixed_end[s] != FREE:
         return stretch, np.int64(p.fixed_end[s])
     cutover = np.int64(p.earliest_cutover[s])
     if last >= 0:
-        cutover = max(cutover, np.int64(p.cutover_from[p.by_end[last]]))
-    return stretch, min(cutover, np.int64(len(p.last_stretch) - 1))
+        cutover = max(cutover, np.int64(p.cutover_from[p.calendar[s], p.by_end[last]]))
+    return stretch, min(cutover, np.int64(p.horizon - 1))
 
 
 @compiled
@@ -164,7 +164,7 @@ def cost_of_dates(p, s, stretch, cutover):
 def _redate(p, st, s, first, last):
     """Segment s now has its first VM in window `first` (K = none) and its last in the window of rank `last` (-1)."""
     stretch, cutover = ideal_dates(p, s, first, last)
-    if p.fixed_end[s] == FREE and p.in_makespan[s]:
+    if p.fixed_end[s] == FREE and p.in_makespan[s] and p.calendar[s] == 0:
         if st.last[s] >= 0:
             st.closing[p.by_end[st.last[s]]] -= 1
         if last >= 0:
@@ -328,10 +328,12 @@ def ideal_makespan(p, st):
             span = max(span, np.int64(p.end[k] + 1))
             moved = True
         if not closed and st.closing[k] > 0:
-            span = max(span, np.int64(min(p.cutover_from[k], len(p.last_stretch) - 1) + 1))
+            span = max(span, np.int64(min(p.cutover_from[0, k], p.horizon - 1) + 1))
             closed = True
         if moved and closed:
             break
+    for at in range(len(p.own)):  # under calendars of their own a later last window may have the earlier cutover
+        span = max(span, np.int64(st.ideal_cutover[p.own[at]] + 1))
     return span
 
 
@@ -342,7 +344,7 @@ def _lay_dates(p, st):
     Where a day is full, who has the least room in `max_stretch_days` goes first, then the heavier segment; `urgency`
     lets the search choose otherwise (it decides which pool gets its slots back).
     """
-    horizon = len(p.last_stretch)
+    horizon = p.horizon
     for s in range(len(p.weight)):
         st.stretch[s], st.cutover[s] = st.ideal_stretch[s], st.ideal_cutover[s]
     out = 0.0
@@ -380,9 +382,10 @@ def _lay_dates(p, st):
 def _spread(p, st, kind, cap):
     """Lay the stretches (kind 0, days falling) or cutovers (kind 1, days rising) at most `cap` a day.
 
-    Returns how many find no day: they stay on the last one looked at.
+    Returns how many find no day: they stay on the last one looked at. Where a day is full, a day of its own calendar that
+    is lost counts as the days until its next one.
     """
-    horizon = len(p.last_stretch)
+    horizon = p.horizon
     for day in range(horizon + 2):
         st.bucket[day] = -1
     left = 0
@@ -406,18 +409,23 @@ def _spread(p, st, kind, cap):
             st.waiting[waiting] = s
             waiting += 1
             s = st.chain[s]
-        allowed = p.last_stretch[day] == day if kind == 0 else p.next_cutover[day] == day
-        room = cap if allowed else 0.0
+        room = cap if _is_allowed(p, kind, 0, day) else 0.0
         while waiting > 0 and room >= 1.0:
-            best, least = 0, np.inf
+            best, least = -1, np.inf
             for at in range(waiting):
                 s = st.waiting[at]
+                if p.calendar[s] != 0 and not _is_allowed(p, kind, p.calendar[s], day):
+                    continue
                 room_left = (
                     p.max_days[s] - (st.ideal_cutover[s] - st.stretch[s] + 1) - (day - st.ideal_cutover[s]) * kind
                 )
                 key = min(room_left, 40) - 0.01 * p.weight[s] + st.urgency[kind, s]
+                if p.calendar[s] != 0:
+                    key -= _longer_wait(p, kind, p.calendar[s], day)
                 if key < least or (key == least and s < st.waiting[best]):
                     best, least = at, key
+            if best < 0:
+                break
             s = st.waiting[best]
             if kind == 0:
                 st.stretch[s] = day
@@ -429,6 +437,20 @@ def _spread(p, st, kind, cap):
             room -= 1.0
         day += step
     return float(left)
+
+
+@compiled
+def _is_allowed(p, kind, calendar, day):
+    """Whether a day allows a stretch (kind 0) or a cutover (kind 1)."""
+    return p.last_stretch[calendar, day] == day if kind == 0 else p.next_cutover[calendar, day] == day
+
+
+@compiled
+def _longer_wait(p, kind, calendar, day):
+    """Days that a calendar of its own keeps waiting longer for the next day than the instance's does."""
+    if kind == 1:
+        return p.next_cutover[calendar, day + 1] - p.next_cutover[0, day + 1]
+    return p.last_stretch[0, day - 1] - p.last_stretch[calendar, day - 1] if day > 0 else 0
 
 
 @compiled

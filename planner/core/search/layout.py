@@ -1,7 +1,7 @@
 """What the kernel works on: the problem, which never changes, and the state of a search, which does.
 
-Indices: k = usable window by (start, end), g = move group, s = segment that is or will be stretched, r = slot limit that
-can bind. Ragged tables are in CSR form: the entries of row i are `x_idx[x_ptr[i]:x_ptr[i + 1]]`. Days are integers from
+Indices: k = usable window by (start, end), g = move group, s = segment that is or will be stretched, c = calendar that
+segments share (0 = the instance's alone), r = slot limit that can bind. Ragged tables are in CSR form: the entries of row i are `x_idx[x_ptr[i]:x_ptr[i + 1]]`. Days are integers from
 `start_date`. Costs are in units of the objective J, so that J = a constant + what the kernel adds up.
 """
 
@@ -45,8 +45,9 @@ class Problem(NamedTuple):
     end: Ints
     release: Ints  # first day of replication
     stream: Ints
-    stretch_by: Ints  # latest day to stretch a segment whose first window this is
-    cutover_from: Ints  # first day to cut over a segment whose last window this is
+    stretch_by: Ints  # (C, K) latest day to stretch a segment whose first window this is
+    cutover_from: Ints  # (C, K) first day to cut over a segment whose last window this is
+    cutover_until: Ints  # no calendar's `cutover_from` is later
     by_end: Ints  # windows in the order of their ends
     end_rank: Ints
     cap_vms: Floats
@@ -79,6 +80,8 @@ class Problem(NamedTuple):
     before_ptr: Ints
     before_idx: Ints
     # segments (S,)
+    calendar: Ints
+    own: Ints  # those with a calendar of their own whose cutover the search decides and the makespan waits for
     weight: Floats
     cutover_cost: Floats  # cost for each day that the cutover is later
     stretched_since: Ints  # a fact, or FREE
@@ -93,9 +96,10 @@ class Problem(NamedTuple):
     # days
     first_point: Ints  # (H + 2,) for each day the first day of count on or after it
     age_cost: Floats  # (days,) eta * (D / eta) ** beta
-    next_cutover: Ints  # (H + 1,) first day on or after it that allows a cutover, H where there is none
-    last_stretch: Ints  # (H,) last day on or before it that allows a stretch, -1 where there is none
+    next_cutover: Ints  # (C, H + 1) first day on or after it that allows a cutover, H where there is none
+    last_stretch: Ints  # (C, H) last day on or before it that allows a stretch, -1 where there is none
     # numbers
+    horizon: int  # H days
     from_day: int  # limits a day are judged from here on
     points: int  # days of count: the slots in use are the most on one of them
     cap_cutovers: float
@@ -124,7 +128,7 @@ class State(NamedTuple):
     stretch: Ints  # (S,) with the limits a day
     cutover: Ints  # (S,)
     cost: Floats  # (S,) at the ideal dates
-    closing: Ints  # (K,) segments whose last window this is
+    closing: Ints  # (K,) segments whose last window this is; those of `own` are looked at one by one
     in_use: Floats  # (R, points)
     by_day: Floats  # (R, H + 2) scratch
     bucket: Ints  # (H + 2,) scratch

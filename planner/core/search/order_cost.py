@@ -10,7 +10,7 @@ def cost_of(p, w, with_traffic, price, over):
 
     Limits a day are left out; without `with_traffic` so are the flows between groups.
     """
-    windows, horizon, rows = len(p.start), len(p.last_stretch), len(p.cap_slots)
+    windows, rows = len(p.start), len(p.cap_slots)
     for r in range(rows):
         for point in range(p.points + 1):
             w.in_use[r, point] = 0.0
@@ -19,14 +19,14 @@ def cost_of(p, w, with_traffic, price, over):
         first, last = w.first[s], w.last[s]
         if first == windows and p.stretched_since[s] == FREE:
             continue
-        stretch = p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[first]
+        stretch = p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[p.calendar[s], first]
         if p.fixed_end[s] != FREE:
             cutover = p.fixed_end[s]
         else:
             cutover = p.earliest_cutover[s]
             if last >= 0:
-                cutover = max(cutover, p.cutover_from[p.by_end[last]])
-            cutover = min(cutover, horizon - 1)
+                cutover = max(cutover, p.cutover_from[p.calendar[s], p.by_end[last]])
+            cutover = min(cutover, p.horizon - 1)
             if p.in_makespan[s]:
                 span = max(span, cutover + 1)
         if stretch > cutover:

@@ -1,6 +1,6 @@
 """The dates of segments, some of whose groups move to another window.
 
-One whose first wave then starts on another day is stretched anew, as late as windows, freezes and the limits a day
+One whose first wave then starts on another day is stretched anew, as late as windows, its days and the limits a day
 allow; one whose last wave ends on another day is cut over anew, as early as they allow. Every other date stays as the
 plan has it. Segments take their days in the order of the instance; where no day is left under a limit a day, the date is
 the one that the windows alone allow, and the limit is broken. `p` and `plan` as in `alternatives`.
@@ -64,21 +64,20 @@ def _new_days(p, plan, s, k):
     """A day for each date that is laid anew: bits broken."""
     bits = 0
     if plan.new_stretch[s] == FREE:
-        latest = p.stretch_by[min(plan.rest_first[s], k)]
+        latest = p.stretch_by[p.calendar[s], min(plan.rest_first[s], k)]
         day = latest
         while day >= 0 and plan.stretches[day] + 1 > p.cap_stretches:
-            day = p.last_stretch[day - 1] if day > 0 else -1
+            day = p.last_stretch[p.calendar[s], day - 1] if day > 0 else -1
         if day < 0:
             day, bits = latest, PER_DAY
         plan.new_stretch[s] = day
         plan.stretches[day] += 1
     if plan.new_cutover[s] == FREE:
-        horizon = len(p.last_stretch)
-        earliest = max(p.earliest_cutover[s], p.cutover_from[_last_window(p, plan, s, k)])
+        earliest = max(p.earliest_cutover[s], p.cutover_from[p.calendar[s], _last_window(p, plan, s, k)])
         day = earliest
-        while day < horizon and plan.cutovers[day] + 1 > p.cap_cutovers:
-            day = p.next_cutover[day + 1]
-        if day >= horizon:
+        while day < p.horizon and plan.cutovers[day] + 1 > p.cap_cutovers:
+            day = p.next_cutover[p.calendar[s], day + 1]
+        if day >= p.horizon:
             day, bits = earliest, PER_DAY
         plan.new_cutover[s] = day
         plan.cutovers[day] += 1

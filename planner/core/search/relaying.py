@@ -180,9 +180,9 @@ class Relaying:
 
     def _days(self, s: int, first: int, last: int) -> tuple[int, int]:
         """First and last stretched day; a segment with NONE to move has been stretched before."""
-        p = self._problem
-        stretch = p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[first]
-        cutover = p.earliest_cutover[s] if last == NONE else max(p.earliest_cutover[s], p.cutover_from[last])
+        p, c = self._problem, self._problem.calendar[s]
+        stretch = p.stretched_since[s] if p.stretched_since[s] != FREE else p.stretch_by[c, first]
+        cutover = p.earliest_cutover[s] if last == NONE else max(p.earliest_cutover[s], p.cutover_from[c, last])
         return int(stretch), int(cutover if p.fixed_end[s] == FREE else p.fixed_end[s])
 
     def _life_cost(self, s: int, first: int, last: int) -> float | None:
@@ -190,7 +190,7 @@ class Relaying:
         p = self._problem
         stretch, cutover = self._days(s, first, last)
         days = cutover - stretch + 1
-        if days > p.max_days[s] or cutover >= len(p.last_stretch):
+        if days > p.max_days[s] or cutover >= p.horizon:
             return None
         return float(p.weight[s] * p.age_cost[max(0, days)] + p.cutover_cost[s] * cutover)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.core.calendar import axis_of
+from planner.core.calendar import axis_of, calendar_of
 from planner.core.records import TOTAL, Instance, Segment
 from planner.core.search.layout import FREE, Floats
 from planner.core.search.ragged import Ints
@@ -18,6 +18,7 @@ class SegmentArrays:
 
     segments: tuple[Segment, ...]
     at: dict[str, int]
+    calendar: Ints
     since: Ints
     fixed_end: Ints
     earliest: Ints
@@ -32,15 +33,17 @@ def segment_arrays(instance: Instance, days: PlanDays) -> SegmentArrays:
     axis = axis_of(instance)
     segments = _stretched(instance)
     at = {segment.id: s for s, segment in enumerate(segments)}
+    calendar = np.array([days.row_of[calendar_of(segment)] for segment in segments], dtype=np.int32)
     since = np.array([FREE if s.stretched_since is None else axis.day(s.stretched_since) for s in segments], np.int32)
     longest = int(max(0, -since[since != FREE].min(initial=0))) + days.horizon + 1
     slots, cap_slots = _slot_rows(instance, segments)
     return SegmentArrays(
         segments=segments,
         at=at,
+        calendar=calendar,
         since=since,
         fixed_end=np.array([_fixed_end(instance, s) for s in segments], dtype=np.int32),
-        earliest=_earliest_cutover(instance, segments, at, days),
+        earliest=days.next_cutover[calendar, _soaked(instance, segments, at, days)],
         max_days=np.array([longest if s.max_stretch_days is None else min(longest, s.max_stretch_days)
                            for s in segments], np.int32),
         longest=longest,
@@ -81,8 +84,8 @@ def _fixed_end(instance: Instance, segment: Segment) -> int:
     return instance.horizon_days - 1 if segment.anchored else FREE
 
 
-def _earliest_cutover(instance: Instance, segments: Sequence[Segment], at: dict[str, int], days: PlanDays) -> Ints:
-    """First day that today, `cutover_not_before` and the VMs already moved allow, whatever the waves are."""
+def _soaked(instance: Instance, segments: Sequence[Segment], at: dict[str, int], days: PlanDays) -> Ints:
+    """First day that today, `cutover_not_before` and the VMs already moved leave a cutover, whatever the waves are."""
     axis = axis_of(instance)
     least = [days.from_day] * len(segments)
     for s, segment in enumerate(segments):
@@ -92,7 +95,7 @@ def _earliest_cutover(instance: Instance, segments: Sequence[Segment], at: dict[
         if vm.moved_on is not None:
             for s in (at[name] for name in vm.segments if name in at):
                 least[s] = max(least[s], axis.day(vm.moved_on) + instance.limits.cutover_lag_days)
-    return np.array([days.next_cutover[min(day, days.horizon)] for day in least], dtype=np.int32)
+    return np.minimum(np.array(least, dtype=np.int32), days.horizon)
 
 
 def _slot_rows(instance: Instance, segments: Sequence[Segment]) -> tuple[Floats, Floats]:

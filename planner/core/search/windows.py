@@ -7,8 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.core.calendar import (
+    NO_CALENDAR,
     NO_DAY,
+    OwnCalendar,
     axis_of,
+    calendar_of,
     cutover_days,
     first_allowed_from,
     first_decision_day,
@@ -25,12 +28,17 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class PlanDays:
-    """The days on which something can be decided. A cutover with no day left gets day `horizon`."""
+    """The days on which something can be decided. A cutover with no day left gets day `horizon`.
+
+    `row_of`: the row of each calendar that a segment has in the tables; row 0 is of those without one of their own, and
+    calendars that allow the same days share theirs.
+    """
 
     horizon: int
     from_day: int
-    next_cutover: Ints  # (horizon + 1,)
-    last_stretch: Ints  # (horizon,), NO_DAY where there is none
+    row_of: Mapping[OwnCalendar, int]
+    next_cutover: Ints  # (C, horizon + 1)
+    last_stretch: Ints  # (C, horizon), NO_DAY where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +50,8 @@ class WindowArrays:
     end: Ints
     release: Ints
     stream: Ints
-    stretch_by: Ints
-    cutover_from: Ints
+    stretch_by: Ints  # (C, K)
+    cutover_from: Ints  # (C, K)
     by_end: Ints
     caps: Floats  # (K, 3): VMs, GB, critical VMs
     clash: list[list[int]]
@@ -54,12 +62,23 @@ class WindowArrays:
 
 def plan_days(instance: Instance) -> PlanDays:
     """The day tables of an instance."""
-    following = first_allowed_from(cutover_days(instance))
+    rows: dict[tuple[bytes, bytes], int] = {}
+    row_of: dict[OwnCalendar, int] = {}
+    cutovers: list[Ints] = []
+    stretches: list[Ints] = []
+    for own in dict.fromkeys((NO_CALENDAR, *map(calendar_of, instance.segments))):
+        cutover, stretch = cutover_days(instance, own), stretch_days(instance, own)
+        row_of[own] = rows.setdefault((cutover.tobytes(), stretch.tobytes()), len(rows))
+        if row_of[own] == len(cutovers):
+            cutovers.append(first_allowed_from(cutover))
+            stretches.append(last_allowed_until(stretch))
+    following = np.array(cutovers, dtype=np.int32)
     return PlanDays(
         horizon=instance.horizon_days,
         from_day=first_decision_day(instance),
+        row_of=row_of,
         next_cutover=np.where(following == NO_DAY, instance.horizon_days, following).astype(np.int32),
-        last_stretch=last_allowed_until(stretch_days(instance)),
+        last_stretch=np.array(stretches, dtype=np.int32),
     )
 
 
@@ -89,8 +108,10 @@ def window_arrays(instance: Instance, days: PlanDays) -> WindowArrays:
         end=end,
         release=release,
         stream=stream,
-        stretch_by=np.where(stretch_at >= 0, days.last_stretch[np.maximum(0, stretch_at)], NO_DAY).astype(np.int32),
-        cutover_from=days.next_cutover[np.minimum(days.horizon, end + limits.cutover_lag_days)].astype(np.int32),
+        stretch_by=np.where(stretch_at >= 0, _at(days.last_stretch, np.maximum(0, stretch_at)), NO_DAY).astype(
+            np.int32
+        ),
+        cutover_from=_at(days.next_cutover, np.minimum(days.horizon, end + limits.cutover_lag_days)),
         by_end=np.lexsort((np.arange(len(end)), end)).astype(np.int32),
         caps=_caps(windows, flight, link * (end - release + 1)),
         clash=[np.flatnonzero(row).tolist() for row in near],
@@ -98,6 +119,11 @@ def window_arrays(instance: Instance, days: PlanDays) -> WindowArrays:
         cap_inflight=np.where(coupled, flight, NO_LIMIT),
         link=np.where(coupled, link, NO_LIMIT),
     )
+
+
+def _at(table: Ints, days: Ints) -> Ints:
+    """Each row of a table by day, at some days."""
+    return np.ascontiguousarray(table[:, days])
 
 
 def _usable(instance: Instance, days: PlanDays) -> tuple[Window, ...]:

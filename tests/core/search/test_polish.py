@@ -11,7 +11,7 @@ from planner.core.search.arrays import compile_instance
 from planner.core.search.clock import Clock
 from planner.core.search.dates import plan_of
 from planner.core.search.polish import Polish
-from tests.benchmarks.small_estates import small_estate
+from tests.benchmarks.small_estates import small_estate, with_own_calendars
 from tests.benchmarks.talent import OPTIMA, talent
 
 ROUNDS, ROUND_S = 30, 10.0
@@ -29,9 +29,10 @@ def polished(instance, moves):
     return before, search.objective, plan_of(search.compiled, search.finish())
 
 
+@pytest.mark.parametrize("calendars", [lambda instance, _: instance, with_own_calendars])
 @pytest.mark.parametrize(("seed", "vms"), [(13, 20), (22, 30), (24, 30)])
-def test_a_poor_plan_gets_better_and_is_worth_what_the_checker_says(seed, vms):
-    instance = small_estate(seed, vms)
+def test_a_poor_plan_gets_better_and_is_worth_what_the_checker_says(seed, vms, calendars):
+    instance = calendars(small_estate(seed, vms), seed)
     before, after, plan = polished(instance, moves=3_000)
     verdict = check(instance, plan)
     assert verdict.feasible
