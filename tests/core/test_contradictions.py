@@ -115,6 +115,22 @@ def test_segments_that_pins_keep_open_at_once_need_their_slots():
     assert any("pinned to window" in one for one in sentences)
 
 
+def test_a_segments_own_calendar_is_named_as_a_wish_that_can_be_taken_back():
+    # three weekends, a stretch of 3 days at most; the only wave before its change window is closed to a1
+    own = {"change_windows": ((january(11), january(11)),), "cutover_weekdays": (0,)}
+    closed = segment(vm(TINY, "a1", earliest=january(16)), "A", **own)
+    assert told(closed) == [
+        "VM a1 may not move before 2027-01-16.",
+        "Segment A is cut over only from 2027-01-11 to 2027-01-11 (change windows).",
+    ]
+
+
+def test_the_blackout_of_a_segment_is_told_as_such_where_it_keeps_a_vm():
+    days = (january(4), january(25))
+    shut = segment(vm(TINY, "a1", blackouts=(days,)), "A", blackouts=(days,))
+    assert "VM a1 may not move from 2027-01-04 to 2027-01-25 (blackout of segment A)." in told(shut)
+
+
 def test_affinities_keep_the_names_they_have():
     instance = vm(vm(TINY, "c1", pinned_window="w0"), "c2", pinned_window="w1")
     instance = segment(instance, "C", stretchable=True)
@@ -127,7 +143,16 @@ def test_without_any_wish_the_calendar_alone_is_to_blame():
     assert found[0].wishes == ()
 
 
-@pytest.mark.parametrize("instance", [TINY, FACTS])
+OWN = segment(
+    TINY,
+    "A",
+    cutover_weekdays=(0,),
+    blackouts=((january(12), january(13)),),
+    change_windows=((january(4), january(30)),),
+)
+
+
+@pytest.mark.parametrize("instance", [TINY, FACTS, OWN])
 def test_keeping_every_wish_keeps_the_instance(instance: Instance):
     assert keeping(instance, frozenset(wishes_of(instance))) == instance
 

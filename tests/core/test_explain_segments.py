@@ -105,6 +105,18 @@ def test_days_that_have_gone_by_are_told_from_those_without_a_cutover():
     )
 
 
+def test_days_that_its_own_calendar_takes_are_told_from_those_of_the_instance():
+    # its last VM moves on Tuesday the 12th; cutovers are on Thursdays and Fridays, its change window opens on the 19th
+    own = Segment("S", 1.0, change_windows=((january(19), january(23)),), blackouts=((january(4), january(5)),))
+    instance = replace(LONG, segments=(own,), cutover_weekdays=(3, 4))
+    plan = replace(SPREAD, segments={"S": SegmentDates(january(3), january(22))})  # the day before was full, say
+    assert story(instance, plan).kept_long_by[-2:] == (
+        "It is stretched 2 days before its first wave: 2 days more, for its own blackout.",
+        "It is cut over 10 days after its last VM: 7 days for its change windows and own blackouts, "
+        "3 days until weekdays, freezes and the limit a day allow it.",
+    )
+
+
 def test_where_days_are_short_segments_take_them_in_the_order_of_the_instance():
     # a day of U costs 10, of S 1; both are cut over after b, and a day takes one cutover
     heavy = replace(

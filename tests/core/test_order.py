@@ -111,3 +111,9 @@ def test_many_vms_are_counted_and_a_few_named():
     row = rows(instance, plan)["D"]
     assert (len(row.last_vms), row.last_vms_count) == (5, 30)
     assert sentences(row, "last-wave")[0].startswith("d0, d1, d2, d3 and 26 more moved last")
+
+
+def test_a_day_that_its_own_calendar_takes_is_told_from_one_of_the_instance():
+    own = segment(TINY, "A", cutover_weekdays=(2,))  # Monday the 11th is a working day, but none of its own
+    row = rows(own, dated(PLAN, "A", january(8), january(13)))["A"]
+    assert sentences(row, "calendar") == ["Monday 2027-01-11 allows no cutover (its own weekdays), 2027-01-13 does."]

@@ -221,6 +221,36 @@ def test_a_segment_that_can_never_be_cut_over_is_told_before_the_vms_it_holds():
     assert any("which may not be before 2030-01-01" in one.sentence for one in rest)
 
 
+def test_change_windows_that_end_before_any_wave_can_are_to_be_widened():
+    first, *_ = refusals(segment(TINY, "A", change_windows=((january(4), january(8)),)))
+    assert first.code == "no-cutover-day"
+    assert first.sentence == (
+        "Segment A may be cut over on no day after 2027-01-10, the first day by which a wave can have ended: its change "
+        "windows leave none."
+    )
+    assert first.way_out.startswith("Widen its change windows")
+
+
+def test_windows_after_the_last_change_window_are_told_as_what_it_closes():
+    # its change window takes the cutover after w0 alone, to which a1 may not move
+    closed = segment(vm(TINY, "a1", earliest=january(16)), "A", change_windows=((january(11), january(12)),))
+    told = [one.sentence for one in refusals(closed)]
+    assert any(
+        "too late to cut segment A over after, for its change windows leave no day from then on" in one for one in told
+    )
+
+
+def test_own_weekdays_without_a_day_are_a_contradiction():
+    (first, *_) = refusals(segment(TINY, "A", cutover_weekdays=(5, 6)))  # the instance allows working days
+    assert "its own weekdays leave none" in first.sentence
+    assert "Allow more weekdays" in first.way_out
+
+
+def test_what_moves_at_once_needs_a_window_that_ends_on_its_own_days():
+    told = [one.sentence for one in refusals(segment(TINY, "C", change_windows=((january(12), january(14)),)))]
+    assert any("ending on a day that segment C's own calendar does not allow" in one for one in told)
+
+
 def test_windows_that_would_stretch_a_segment_too_long_are_counted_together():
     told = [one.sentence for one in refusals(segment(TINY, "A", anchored=True, max_stretch_days=1))]
     assert any("windows that would keep segment A stretched longer than the 1 day it may be" in one for one in told)
