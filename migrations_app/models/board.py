@@ -7,19 +7,19 @@ from django.conf import settings
 from django.db import models
 
 from migrations_app.choices import EditKind
+from migrations_app.models.plan import PlanRun
 from migrations_app.models.scenario import Scenario
 from networks.models import Run
 
 
 class Board(models.Model):
-    """Where a scenario's VMs are now. Its estate is that of the planning run, arrays that no edit changes."""
+    """Where a scenario's VMs are now, on the estate of the planning run, which no edit changes."""
 
     scenario = models.OneToOneField(Scenario, on_delete=models.CASCADE, related_name="board")
     version = models.PositiveIntegerField(default=1, help_text="rises with every edit and every plan")
-    planned_on = models.DateField(help_text="the `today` of the run its estate is from")
-    estate_npz = models.BinaryField(help_text="planner.core.editing.estate.Estate")
-    estate_digest = models.CharField(max_length=64)
-    draft_npz = models.BinaryField(help_text="planner.core.editing.draft.Draft, windows by their keys")
+    run = models.ForeignKey(PlanRun, on_delete=models.CASCADE, related_name="+", help_text="whose estate it bends")
+    estate_digest = models.CharField(max_length=64, help_text="of that run's instance, so that it is read once")
+    draft_gz = models.BinaryField(help_text="planner.core.editing.draft.Draft, windows by their keys")
     figures = models.JSONField(default=dict, help_text="planner.core.editing.judge.Figures of the draft")
     changed_at = models.DateTimeField(auto_now=True)
 

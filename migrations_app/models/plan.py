@@ -75,6 +75,8 @@ class Plan(models.Model):
         default=list,
         help_text="limits it breaks and why: {code, sentence, way_out, reason, by, at}; reason  = unexplained",
     )
+    instance_gz = models.BinaryField(null=True, help_text="its input; null = that of its run")
+    plan_gz = models.BinaryField(null=True, help_text="it as `wave-plan/1`; null = that of its run")
     board_version = models.PositiveIntegerField(default=0, help_text="of the board, that these rows show")
     savings = models.JSONField(default=list, help_text="one unit more of a limit: {limit, sentence, saves, ...}")
 
