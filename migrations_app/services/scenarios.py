@@ -39,7 +39,7 @@ def scenario_create(
     """A scenario with the default settings, beginning today unless told otherwise. It has no window yet."""
     defaults = {field: plain(limit.value) for field, limit in SETTING_LIMITS.items()}
     scenario = Scenario(project=project, name=name.strip(), start_on=start_on or today_of(project), **defaults)
-    _check(scenario)
+    scenario_check(scenario)
     scenario.save()
     sentence = f"Scenario {scenario.name} was made."
     change_record(project=project, by=by, sentence=sentence, affects_plan=False, scenario_id=scenario.pk)
@@ -64,7 +64,7 @@ def scenario_update(
         setattr(scenario, field, value)
     scenario.override_reasons = {field: text for field, text in said.items() if _is_overridden(scenario, field)}
     _reasons_given(scenario, changed)
-    _check(scenario)
+    scenario_check(scenario)
     scenario.save()
     for field in changed:
         change_record(
@@ -118,7 +118,7 @@ def _is_overridden(scenario: Scenario, field: str) -> bool:
     return field in SETTING_LIMITS and getattr(scenario, field) != plain(SETTING_LIMITS[field].value)
 
 
-def _check(scenario: Scenario) -> None:
+def scenario_check(scenario: Scenario) -> None:
     """Refuse what rows cannot hold or a plan cannot use, in a sentence."""
     for field in Scenario._meta.get_fields():
         value = getattr(scenario, field.name, None) if field.concrete else None
