@@ -12,6 +12,7 @@ from itertools import pairwise
 from networks.choices import Disposition, RuleKind, Treatment
 from networks.models import Anchor, Blackout, Flow, MoveRuleMember, NetworkInterface, Project, Segment, VirtualMachine
 from networks.selectors.risk_inputs import risk_inputs_of
+from networks.selectors.segment_calendars import blackouts_by_segment, change_windows_by_segment
 from planner.core.limits import CRITICALITY
 from planner.core.records import DayRange, Instance, Limits, RiskKnobs, Weights
 from planner.core.records import Flow as FlowRecord
@@ -82,11 +83,11 @@ def key_of(record_id: str) -> int:
 def estate_records(
     project: Project, *, today: date, stretched_since: Mapping[int, date] = NO_STRETCHES
 ) -> EstateRecords:
-    """The estate as the planner takes it, in 9 queries. `stretched_since`: segments stretched in fact, by key.
+    """The estate as the planner takes it, in 11 queries. `stretched_since`: segments stretched in fact, by key.
 
     VMs to migrate enter, and moved ones on a segment that is stretched, was cut over or moved at once: without such a
     fact a moved VM holds nothing. A VM that stays anchors its stretched segments; one that retires keeps them open
-    until then.
+    until then. On a day of a segment's blackout no VM on it moves, so its VMs have that blackout too.
     """
     rows = _vm_rows(project)
     on = _segments_by_vm(project)
@@ -110,15 +111,19 @@ def estate_records(
     holders = _holders(rows, on, today, _anchors(project))
     criticalities = _criticalities(planned, vm_rows)
     known = risk_inputs_of(project)
+    shut, change_windows = blackouts_by_segment(project), change_windows_by_segment(project)
     in_plan = dict.fromkeys((*(pk for segments in planned.values() for pk in segments), *stretched))
     segments = {
         pk: replace(
             _segment(found[pk], stretched.get(pk), closed, holders, criticalities[pk], {**known[None], **known[pk]}),
             closed_without_stretch=pk in moved_at_once,
+            blackouts=shut.get(pk, ()),
+            change_windows=change_windows.get(pk, ()),
         )
         for pk in sorted(in_plan)
     }
-    return _assemble(project, today, vm_rows, planned, segments)
+    shut_by_vm = {pk: tuple(days for one in on.get(pk, ()) for days in shut.get(one, ())) for pk in vm_rows}
+    return _assemble(project, today, vm_rows, planned, segments, shut_by_vm)
 
 
 def estate_instance(records: EstateRecords, *, today: date) -> Instance:
@@ -258,6 +263,7 @@ def _segment(
         stretchable=stretchable,
         anchored=stays and stretchable and not is_closed,
         max_stretch_days=segment.max_stretch_days,
+        cutover_weekdays=None if segment.cutover_weekdays is None else tuple(segment.cutover_weekdays),
     )
 
 
@@ -267,6 +273,7 @@ def _assemble(
     vm_rows: Mapping[int, _Vm],
     planned: Mapping[int, list[int]],
     segments: Mapping[int, SegmentRecord],
+    shut: Mapping[int, tuple[DayRange, ...]],
 ) -> EstateRecords:
     ids = {pk: row.id for pk, row in vm_rows.items()}
     flows, external = _flows(project, ids)
@@ -284,7 +291,7 @@ def _assemble(
             criticality=_criticality(row),
             app=row.application_name,
             external_gb_per_day=external.get(pk, 0.0) / BYTES_PER_GB + (row.external_gb_per_day or 0.0),
-            blackouts=tuple(blackouts.get(pk, ())),
+            blackouts=tuple(dict.fromkeys((*blackouts.get(pk, ()), *shut[pk]))),
             earliest=row.earliest_on,
             latest=row.latest_on,
         )

@@ -17,6 +17,7 @@ from networks.services.counts import segments_recount
 from networks.services.errors import ServiceError
 from networks.services.joins import joins_propose
 from networks.services.projects import change_record
+from networks.services.segment_calendars import segment_calendar_take_over
 
 _NOT_PLANNED = frozenset({"budget_days", "service_mesh"})  # no plan depends on them
 _EMPTY_SAYS = {"budget_days": "as the vendor says", "max_stretch_days": "without limit", "has_mon": "unknown"}
@@ -242,6 +243,7 @@ def _take_over(keep: Segment, other: Segment) -> None:
     keep.has_mon = other.has_mon if keep.has_mon is None else keep.has_mon
     known = set(keep.anchors.values_list("name", flat=True))
     other.anchors.exclude(name__in=known).update(segment=keep)
+    segment_calendar_take_over(keep, other)
     not_before = [one.cutover_not_before_on for one in (keep, other) if one.cutover_not_before_on]
     keep.cutover_not_before_on = max(not_before, default=None)
     keep.save()

@@ -326,7 +326,7 @@ def test_the_number_of_queries_does_not_grow(project: Project, django_assert_num
         segment = project.segments.get(name=name)
         segment.anchors.create(name="firewall")
         segment.risk_inputs.create(project=project, name="dr_covers_split", value=1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         estate_records(project, today=TODAY)
 
 
@@ -337,3 +337,19 @@ def test_the_estate_is_enough_for_the_graph(project: Project):
 
     assert {name_of(shared.a), name_of(shared.b)} == {"A", "B"}
     assert [name_of(vm) for vm in shared.evidence[0].vms] == ["b"]
+
+
+def test_a_segments_own_calendar_enters_and_its_vms_share_its_blackouts(project: Project) -> None:
+    first, last = date(2027, 3, 8), date(2027, 3, 12)
+    treat(project, "B", cutover_weekdays=[1, 3])
+    shut = project.segments.get(name="B")
+    shut.blackouts.create(first_on=first, last_on=last)
+    shut.change_windows.create(first_on=last, last_on=last)
+    the_vm(project, "c").blackouts.create(first_on=last, last_on=last)
+    found = records(project)
+    own = segment(found, "B")
+    assert (own.cutover_weekdays, own.blackouts, own.change_windows) == ((1, 3), ((first, last),), ((last, last),))
+    other = segment(found, "A")
+    assert (other.cutover_weekdays, other.blackouts, other.change_windows) == (None, (), ())
+    blackouts = {name_of(vm.id): vm.blackouts for vm in found.vms}
+    assert blackouts == {"a": (), "b": ((first, last),), "c": ((last, last), (first, last)), "d": ()}
