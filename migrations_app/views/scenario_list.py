@@ -14,9 +14,10 @@ from migrations_app.services import scenario_update
 from migrations_app.services.scenario_copies import scenario_copy as copied
 from migrations_app.services.scenario_copies import scenario_delete as deleted
 from migrations_app.views.access import today_in
+from networks.choices import Role
 from networks.models import Project
 from networks.services import ServiceError
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, needs
 from networks.views.answers import done, say_form_errors
 
 
@@ -30,6 +31,7 @@ def scenario_list(request: MemberRequest, project: Project) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Role.ARCHITECT)
 @in_project
 def scenario_copy(request: MemberRequest, project: Project, scenario_id: int) -> HttpResponse:
     """Ask for a name, then copy; the copy's page shows how far its plan is."""
@@ -48,6 +50,7 @@ def scenario_copy(request: MemberRequest, project: Project, scenario_id: int) ->
 
 
 @require_POST
+@needs(Role.ARCHITECT)
 @in_project
 def scenario_rename(request: MemberRequest, project: Project, scenario_id: int) -> HttpResponse:
     """Call a scenario something else."""
@@ -68,6 +71,7 @@ def scenario_rename(request: MemberRequest, project: Project, scenario_id: int) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs(Role.ARCHITECT)
 @in_project
 def scenario_delete(request: MemberRequest, project: Project, scenario_id: int) -> HttpResponse:
     """Say what goes with a scenario, then delete it."""

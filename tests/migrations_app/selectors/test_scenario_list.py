@@ -36,8 +36,8 @@ def row_of(scenario: Scenario) -> ScenarioRow:
 
 
 def test_a_row_says_plan_baseline_and_who_changed_it_last(scenario: Scenario, user: User) -> None:
+    baseline_approve(scenario=scenario, by=None)
     scenario_update(scenario=scenario, by=user, values={"gap_days": 5}, reasons={})
-    baseline_approve(scenario=scenario, by=None, note="all the same")
     row = row_of(scenario)
     assert row.plan == Plan.objects.get()
     assert row.baseline is not None
