@@ -1,6 +1,6 @@
 """Instants of a window as calendar days of the project."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from migrations_app.models import Window
@@ -16,5 +16,10 @@ def window_days(window: Window, zone: ZoneInfo) -> tuple[date, date]:
     """
     first = window.starts_at.astimezone(zone).date()
     last = (window.ends_at - _AN_INSTANT).astimezone(zone).date()
-    is_one_night = window.ends_at - window.starts_at < _A_DAY
+    is_one_night = _on_the_clock(window.ends_at, zone) - _on_the_clock(window.starts_at, zone) < _A_DAY
     return (last, last) if is_one_night else (first, last)
+
+
+def _on_the_clock(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What the clocks show; the night in which they change is as long as any other by it."""
+    return instant.astimezone(zone).replace(tzinfo=None)

@@ -4,10 +4,12 @@ from migrations_app.services.baselines import baseline_approve, baseline_withdra
 from migrations_app.services.calendar import (
     freeze_create,
     freeze_delete,
+    nights_wanted,
     pin_set,
     window_create,
     window_delete,
     window_update,
+    windows_added,
     windows_generate,
 )
 from migrations_app.services.channels import channel_create, channel_delete, channel_update
@@ -32,6 +34,7 @@ __all__ = [
     "finish_way_apply",
     "freeze_create",
     "freeze_delete",
+    "nights_wanted",
     "notices_send",
     "pin_set",
     "plan_run_cancel",
@@ -52,5 +55,6 @@ __all__ = [
     "window_create",
     "window_delete",
     "window_update",
+    "windows_added",
     "windows_generate",
 ]

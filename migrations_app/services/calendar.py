@@ -1,7 +1,7 @@
 """When VMs may move: change windows, freezes, and which VM a person pinned to which window."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, time, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from migrations_app.models import Freeze, Pin, Scenario, Window
+from migrations_app.services.window_times import Nights, nights_of
 from networks.choices import FIRST_YEAR, LAST_YEAR
 from networks.models import VirtualMachine
 from networks.services.errors import ServiceError
@@ -35,7 +36,51 @@ def windows_generate(
     max_gb: float | None = None,
     max_critical: int | None = None,
 ) -> list[Window]:
-    """A window on every such local weekday (0 = Monday) of first_on..last_on; where one starts already, none."""
+    """A window on every such local weekday (0 = Monday) of first_on..last_on; where one starts already, none.
+
+    What the change of the clocks does to them is told by `nights_wanted`, and in the record.
+    """
+    wanted = nights_wanted(
+        scenario=scenario,
+        first_on=first_on,
+        last_on=last_on,
+        weekdays=weekdays,
+        start_time=start_time,
+        duration_h=duration_h,
+    )
+    taken = set(scenario.windows.values_list("starts_at", flat=True))
+    names = set(scenario.windows.values_list("name", flat=True))
+    windows = []
+    for night in wanted.nights:
+        if night.starts_at in taken:
+            continue
+        window = Window(
+            scenario=scenario,
+            name=free_name(night.on, start_time, names),
+            starts_at=night.starts_at,
+            ends_at=night.ends_at,
+            max_vms=max_vms,
+            max_gb=max_gb,
+            max_critical=max_critical,
+        )
+        names.add(window.name)
+        windows.append(window)
+    Window.objects.bulk_create(windows)
+    if windows:
+        _note(scenario, by, " ".join([windows_added(windows), *wanted.notes]))
+    return windows
+
+
+def nights_wanted(
+    *,
+    scenario: Scenario,
+    first_on: date,
+    last_on: date,
+    weekdays: Collection[int],
+    start_time: time,
+    duration_h: float,
+) -> Nights:
+    """The windows that `windows_generate` would make on an empty calendar, with notes on days the clocks change."""
     if last_on < first_on:
         raise ServiceError(f"{last_on} is before {first_on}.", "Give a last day on or after the first.")
     if not weekdays:
@@ -47,28 +92,7 @@ def windows_generate(
     days = [day for day in _days(first_on, last_on) if day.weekday() in weekdays]
     if len(days) > MOST_WINDOWS:
         raise ServiceError(f"That makes {len(days):,} windows.", f"Take a shorter span: at most {MOST_WINDOWS:,}.")
-    taken = set(scenario.windows.values_list("starts_at", flat=True))
-    names = set(scenario.windows.values_list("name", flat=True))
-    windows = []
-    for day in days:
-        starts_at = datetime.combine(day, start_time, tzinfo=scenario.project.zone)
-        if starts_at in taken:
-            continue
-        window = Window(
-            scenario=scenario,
-            name=_free_name(day, start_time, names),
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=duration_h),  # on the wall clock, also in a night of summer time
-            max_vms=max_vms,
-            max_gb=max_gb,
-            max_critical=max_critical,
-        )
-        names.add(window.name)
-        windows.append(window)
-    Window.objects.bulk_create(windows)
-    if windows:
-        _note(scenario, by, f"{len(windows)} windows were added, from {windows[0].name} to {windows[-1].name}.")
-    return windows
+    return nights_of(days, start_time, duration_h, scenario.project.zone)
 
 
 @transaction.atomic
@@ -76,7 +100,7 @@ def window_create(*, scenario: Scenario, by: AbstractBaseUser | None, values: di
     """One window. `values`: name, starts_at, ends_at, max_vms, max_gb, max_critical."""
     window = _checked(Window(scenario=scenario, **values))
     window.save()
-    _note(scenario, by, f"Window {window.name} was added.")
+    _note(scenario, by, windows_added([window]))
     return window
 
 
@@ -148,7 +172,7 @@ def _days(first_on: date, last_on: date) -> Iterable[date]:
     return (first_on + timedelta(days=day) for day in range((last_on - first_on).days + 1))
 
 
-def _free_name(day: date, start_time: time, names: set[str]) -> str:
+def free_name(day: date, start_time: time, names: set[str]) -> str:
     """The day, with the hour where another window has the day's name already."""
     wanted = [f"{day:%a %Y-%m-%d}", f"{day:%a %Y-%m-%d} {start_time:%H:%M}"]
     wanted += [f"{wanted[1]} ({number})" for number in range(2, len(names) + 3)]
@@ -172,6 +196,13 @@ def _refusal(error: ValidationError) -> ServiceError:
         return ServiceError("There is already a window of this name in the scenario.", "Choose another name.")
     field = next(iter(getattr(error, "message_dict", {"": ""})))
     return ServiceError(f"{field.replace('_', ' ').capitalize()}: {messages}", "Correct the value.")
+
+
+def windows_added(windows: Sequence[Window]) -> str:
+    """That windows are there now, as a sentence."""
+    if len(windows) == 1:
+        return f"Window {windows[0].name} was added."
+    return f"{len(windows):,} windows were added, from {windows[0].name} to {windows[-1].name}."
 
 
 def _note(scenario: Scenario, by: AbstractBaseUser | None, sentence: str) -> None:

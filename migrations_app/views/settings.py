@@ -61,9 +61,12 @@ def windows(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResp
 def _generate(request: HttpRequest, scenario: Scenario, form: forms.Form) -> None:
     made = services.windows_generate(scenario=scenario, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
     if made:
-        messages.success(request, f"{len(made)} windows were added, from {made[0].name} to {made[-1].name}.")
+        messages.success(request, services.windows_added(made))
     else:
         messages.info(request, "There is a window at each of these instants already, so none was added.")
+    asked = {name: form.cleaned_data[name] for name in ("first_on", "last_on", "weekdays", "start_time", "duration_h")}
+    for note in services.nights_wanted(scenario=scenario, **asked).notes:
+        messages.info(request, note)
 
 
 @require_http_methods(["GET", "POST"])

@@ -67,7 +67,7 @@ class InstantInput(forms.DateTimeInput):
             named,
             name,
             OFFSET,
-            format_html('<option value="">which of the two?</option>'),
+            SafeString('<option value="">which of the two?</option>'),
             choices,
         )
 

@@ -18,21 +18,26 @@ AUCKLAND = ZoneInfo("Pacific/Auckland")  # back on the first Sunday of April, fo
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")  # by half an hour: back in April, forward in October
 
 
+def local(written: str) -> datetime:
+    """What a clock on the wall shows."""
+    return datetime.fromisoformat(written)
+
+
 def test_a_time_that_the_clocks_skip_is_no_instant_and_names_its_neighbours() -> None:
-    skipped = datetime(2027, 3, 28, 2, 30)
+    skipped = local("2027-03-28 02:30")
     assert instants_of(skipped, ZURICH) == ()
-    assert around_skipped(skipped, ZURICH) == (datetime(2027, 3, 28, 1, 59), datetime(2027, 3, 28, 3, 0))
+    assert around_skipped(skipped, ZURICH) == (local("2027-03-28 01:59"), local("2027-03-28 03:00"))
 
 
 def test_a_time_that_happens_twice_is_two_instants_an_hour_apart() -> None:
-    first, second = instants_of(datetime(2027, 10, 31, 2, 30), ZURICH)
+    first, second = instants_of(local("2027-10-31 02:30"), ZURICH)
     assert (first, second) == (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC))
     assert (offset_words(first, ZURICH), offset_words(second, ZURICH)) == ("UTC+02:00", "UTC+01:00")
 
 
 def test_an_ordinary_time_is_one_instant() -> None:
-    assert instants_of(datetime(2027, 6, 1, 2, 30), ZURICH) == (datetime(2027, 6, 1, 0, 30, tzinfo=UTC),)
-    assert instants_of(datetime(2027, 3, 28, 3, 0), ZURICH) == (datetime(2027, 3, 28, 1, 0, tzinfo=UTC),)
+    assert instants_of(local("2027-06-01 02:30"), ZURICH) == (datetime(2027, 6, 1, 0, 30, tzinfo=UTC),)
+    assert instants_of(local("2027-03-28 03:00"), ZURICH) == (datetime(2027, 3, 28, 1, 0, tzinfo=UTC),)
 
 
 def test_south_of_the_equator_the_clocks_go_back_in_april_and_forward_in_september() -> None:
@@ -40,15 +45,15 @@ def test_south_of_the_equator_the_clocks_go_back_in_april_and_forward_in_septemb
     assert (back.on, back.is_forward) == (date(2027, 4, 4), False)
     assert (forward.on, forward.is_forward) == (date(2027, 9, 26), True)
     assert forward.sentence == "The clocks go forward by 1 hour, from 02:00 to 03:00"
-    assert instants_of(datetime(2027, 9, 26, 2, 30), AUCKLAND) == ()
+    assert instants_of(local("2027-09-26 02:30"), AUCKLAND) == ()
 
 
 def test_half_an_hour_is_skipped_and_repeated_on_lord_howe() -> None:
     # standard time is UTC+10:30, summer time UTC+11; forward at 02:00 on 3 October 2027, back at 02:00 on 4 April 2027
-    assert instants_of(datetime(2027, 10, 3, 2, 15), LORD_HOWE) == ()
-    assert around_skipped(datetime(2027, 10, 3, 2, 15), LORD_HOWE)[1] == datetime(2027, 10, 3, 2, 30)
-    assert len(instants_of(datetime(2027, 10, 3, 2, 30), LORD_HOWE)) == 1
-    first, second = instants_of(datetime(2027, 4, 4, 1, 45), LORD_HOWE)
+    assert instants_of(local("2027-10-03 02:15"), LORD_HOWE) == ()
+    assert around_skipped(local("2027-10-03 02:15"), LORD_HOWE)[1] == local("2027-10-03 02:30")
+    assert len(instants_of(local("2027-10-03 02:30"), LORD_HOWE)) == 1
+    first, second = instants_of(local("2027-04-04 01:45"), LORD_HOWE)
     assert second - first == timedelta(minutes=30)
     back = clock_changes(LORD_HOWE, date(2027, 4, 1), date(2027, 4, 30))[0]
     assert back.sentence == "The clocks go back by 30 minutes, from 02:00 to 01:30"

@@ -51,3 +51,15 @@ def test_a_night_of_summer_time_is_the_day_it_ends_on() -> None:
     # 28 March 2027: 22:00 winter time to 06:00 summer time are seven hours
     night = days(datetime(2027, 3, 27, 21, tzinfo=UTC), datetime(2027, 3, 28, 4, tzinfo=UTC))
     assert night == (date(2027, 3, 28), date(2027, 3, 28))
+
+
+def test_a_day_by_the_clock_that_the_clocks_shorten_is_still_two_days() -> None:
+    # Saturday 03:30 to Sunday 03:30 are 24 hours on the clock and 23 in truth
+    shortened = days(datetime(2027, 3, 27, 2, 30, tzinfo=UTC), datetime(2027, 3, 28, 1, 30, tzinfo=UTC))
+    assert shortened == (date(2027, 3, 27), date(2027, 3, 28))
+
+
+def test_a_night_that_the_clocks_lengthen_beyond_24_hours_is_still_one() -> None:
+    # Saturday 12:00 to Sunday 11:30 are 23 hours and a half on the clock and one more in truth
+    lengthened = days(datetime(2027, 10, 30, 10, tzinfo=UTC), datetime(2027, 10, 31, 10, 30, tzinfo=UTC))
+    assert lengthened == (date(2027, 10, 31), date(2027, 10, 31))
