@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from migrations_app.models import FinishRun, Plan, PlanRun, PlanStudy, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
+from migrations_app.selectors.comments import mentions_to_mail
 from migrations_app.selectors.studies import plans_to_study
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
+from migrations_app.services.comments import mentions_mail
 from migrations_app.services.finishing import finish_run_execute
 from migrations_app.services.plan_shares import (
     plan_run_collect,
@@ -73,6 +75,12 @@ def send_notices() -> None:
 
 
 @shared_task
+def mail_mentions(comment_id: int) -> None:
+    """Tell those whom a comment mentions."""
+    mentions_mail(comment_id)
+
+
+@shared_task
 def finish_run(run_id: int) -> None:
     """Look for ways to finish a segment, unless another worker does or it is over."""
     if run := run_claim(FinishRun, run_id):
@@ -104,6 +112,12 @@ def sweep_runs(timeout_s: float | None = None) -> None:
 def track(project_id: int) -> None:
     """Have a project tracked anew, once what is being written is committed. For whoever recorded or changed something."""
     transaction.on_commit(lambda: _queue_tracking(project_id))
+
+
+def mail_mentioned(comment_id: int) -> None:
+    """Have those whom a comment mentions told by mail, where the site has a mail server and they an address."""
+    if settings.MAIL_IS_CONFIGURED and mentions_to_mail(comment_id).exists():
+        mail_mentions.delay_on_commit(comment_id)
 
 
 def _planned(run: PlanRun) -> None:

@@ -32,7 +32,8 @@ def mentions_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Mention]:
     found = Mention.objects.filter(
         user_id=user.pk or 0, comment__removed_at=None, comment__project__membership__user_id=user.pk or 0
     )
-    return found.select_related("comment__by", "comment__project").order_by("-comment_id")
+    found = found.select_related("comment__by", "comment__project").prefetch_related("comment__mentions__user")
+    return found.order_by("-comment_id")
 
 
 def unseen_mentions(user: AbstractBaseUser | AnonymousUser) -> int:

@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from migrations_app.models import Approval, Assignment, Board, Plan, Scenario, Wave
 from migrations_app.selectors.approvals import approval_states, states_of
 from migrations_app.services import scenario_create
-from migrations_app.services.approvals import approval_give, approval_withdraw, application_set_owner
+from migrations_app.services.approvals import application_set_owner, approval_give, approval_withdraw
 from networks.choices import Role
 from networks.models import Application, Change, Project
 from networks.services import ServiceError

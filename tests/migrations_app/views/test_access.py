@@ -13,6 +13,7 @@ from tests.migrations_app.views.conftest import FIRST_DAY
 
 POST_ONLY = {"stretch_new", "stretch_edit", "windows", "freeze_new", "freeze_delete", "pools", "pins", "plan_start"}
 POST_ONLY |= {"anchor_new", "anchor_edit"}
+POST_ONLY |= {"comment_edit", "application_owner", "approval_give", "approval_withdraw"}
 POST_ONLY |= {"actual_moves", "actual_segment", "plan_run_cancel", "segment_risk"}
 POST_ONLY |= {"runbook_task", "runbook_reset", "finish_start", "finish_apply", "finish_cancel"}
 POST_ONLY |= {"plan_study_again"}
