@@ -1,4 +1,5 @@
-"""The dates of segments after an edit: anew where their first or last move is on another day, else as they were.
+"""The dates of segments after an edit: anew where their first or last move is on another day, or where the calendar no
+longer allows the day (a new freeze); else as they were.
 
 As late as possible for an extension, as early as possible for a cutover, as windows, freezes, the segment's own calendar
 and the limits a day allow, in the order of the instance. Where no day is left, the date is the one the moves ask for,
@@ -6,7 +7,7 @@ and the judge says what it breaks.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +29,7 @@ class _Dates:
         self._before = before.lives
         self._now = lay(instance, draft.plan()).lives
         self._days = SegmentDays(replace(instance, today=decided_from))
+        self._from = self._days.axis.day(decided_from)
         self._stretches: Counter[int] = Counter()
         self._cutovers: Counter[int] = Counter()
 
@@ -37,7 +39,9 @@ class _Dates:
             old, new = self._before[segment.id], self._now[segment.id]
             if new.over is not None or segment.closed_without_stretch:
                 continue
-            if (old.first, old.last) == (new.first, new.last) and bool(old.runs) == bool(new.runs):
+            stretch, cutover = self._keeps_stretch(segment, old, new), self._keeps_cutover(segment, old, new)
+            as_before = (old.first, old.last) == (new.first, new.last) and bool(old.runs) == bool(new.runs)
+            if as_before and (new.stretch is None or (stretch and cutover)):
                 self._count(segment, new)
             elif not new.runs and new.since is None:
                 kept.pop(segment.id, None)
@@ -45,10 +49,26 @@ class _Dates:
                 kept[segment.id] = SegmentDates(None, self._date(new.last))
             else:
                 anew.append((segment, old, new))
-                self._count(segment, old, stretch=old.first == new.first, cutover=old.last == new.last)
+                self._count(segment, old, stretch=stretch, cutover=cutover)
         for segment, old, new in anew:
             kept[segment.id] = self._anew(segment, old, new)
         return replace(self._draft, dates=kept)
+
+    def _keeps_stretch(self, segment: Segment, old: Life, new: Life) -> bool:
+        if new.since is not None:
+            return True
+        return old.first == new.first and self._stands(old.stretch, segment, self._days.allows_stretch)
+
+    def _keeps_cutover(self, segment: Segment, old: Life, new: Life) -> bool:
+        return segment.anchored or (
+            old.last == new.last and self._stands(old.cutover, segment, self._days.allows_cutover)
+        )
+
+    def _stands(self, day: int | None, segment: Segment, allows: Callable[[Segment, int], bool]) -> bool:
+        """Whether a day is over, where nothing can be decided any more, or is still allowed."""
+        if day is None or day > self._days.axis.last_day:
+            return False
+        return day < self._from or allows(segment, day)
 
     def _count(self, segment: Segment, life: Life, *, stretch: bool = True, cutover: bool = True) -> None:
         """Days that stay taken under the limits a day."""
@@ -58,8 +78,8 @@ class _Dates:
             self._cutovers[life.cutover] += 1
 
     def _anew(self, segment: Segment, old: Life, new: Life) -> SegmentDates:
-        stretch = old.stretch if old.first == new.first and old.stretch is not None else self._stretch(segment, new)
-        cutover = old.cutover if old.last == new.last and old.cutover is not None else self._cutover(segment, new)
+        stretch = old.stretch if self._keeps_stretch(segment, old, new) else self._stretch(segment, new)
+        cutover = old.cutover if self._keeps_cutover(segment, old, new) else self._cutover(segment, new)
         return SegmentDates(self._date(stretch), None if segment.anchored else self._date(cutover))
 
     def _stretch(self, segment: Segment, life: Life) -> int | None:
