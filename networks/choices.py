@@ -35,6 +35,9 @@ class ImportKind(TextChoices):
     ANCHORS = "anchors", "anchors, as CSV"
 
 
+SAYS_WHAT_HAPPENED = (ImportKind.HCX_EXTENSIONS, ImportKind.HCX_MIGRATIONS, ImportKind.ACTUALS)  # and decides nothing
+
+
 class ImportPhase(TextChoices):
     """An import reads first and shows the difference; only then a person commits it."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import imports, projects, segments, ties, vms
+from networks.views import imports, members, projects, segments, ties, vms
 
 app_name = "networks"
 
@@ -14,8 +14,9 @@ urlpatterns = [
     path("", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_new, name="project_new"),
     path(f"{_PROJECT}settings/", projects.project_settings, name="project_settings"),
-    path(f"{_PROJECT}members/", projects.member_add, name="member_add"),
-    path(f"{_PROJECT}members/<int:user_id>/remove/", projects.member_remove, name="member_remove"),
+    path(f"{_PROJECT}members/", members.member_list, name="member_list"),
+    path(f"{_PROJECT}members/<int:user_id>/role/", members.member_role, name="member_role"),
+    path(f"{_PROJECT}members/<int:user_id>/remove/", members.member_remove, name="member_remove"),
     path(f"{_PROJECT}imports/", imports.import_list, name="import_list"),
     path(_IMPORT, imports.import_detail, name="import_detail"),
     path(f"{_IMPORT}progress/", imports.import_progress, name="import_progress"),

@@ -1,4 +1,4 @@
-"""The one place where a view asks what its user may see. To everybody else it does not exist: 404."""
+"""Where a view gets its project and its scenario. To whoever is no member they do not exist: 404."""
 
 from datetime import date
 
@@ -7,16 +7,13 @@ from django.utils import timezone
 
 from migrations_app import selectors
 from migrations_app.models import Scenario
-from networks import selectors as estate
 from networks.models import Project
+from networks.views.access import membership_or_404
 
 
 def project_or_404(request: HttpRequest, project_id: int) -> Project:
     """A project the user is a member of."""
-    try:
-        return estate.project_of(request.user, project_id)
-    except Project.DoesNotExist:
-        raise Http404("no such project") from None
+    return membership_or_404(request, project_id).project
 
 
 def scenario_or_404(request: HttpRequest, project_id: int, scenario_id: int) -> Scenario:

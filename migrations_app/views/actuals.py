@@ -22,12 +22,13 @@ from migrations_app.selectors.facts import (
 )
 from migrations_app.selectors.remaining import LEFT_NAMED, vms_left
 from migrations_app.services.facts import segment_record_extension, segment_record_extension_end
+from networks.choices import Role
 from networks.forms.facts import MoveForm, SegmentEventForm
 from networks.models import Project, Segment
 from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from networks.services.moves import vms_record_moved
-from networks.views.access import MemberRequest, in_project, key_in, keys_in
+from networks.views.access import MemberRequest, in_project, key_in, keys_in, needs
 from networks.views.answers import done, page_of, say_form_errors, way_back
 from networks.views.vms import chosen_vms
 from planner.core.wording import counted
@@ -53,6 +54,7 @@ def actuals_file(request: MemberRequest, project: Project) -> HttpResponseBase:
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def actual_moves(request: MemberRequest, project: Project) -> HttpResponse:
     """Record of the VMs ticked, or of all that a list's filters match, that they moved or are back."""
@@ -79,6 +81,7 @@ def actual_moves(request: MemberRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def actual_segment(request: MemberRequest, project: Project) -> HttpResponse:
     """Record what happened to a segment."""

@@ -10,9 +10,10 @@ from migrations_app import selectors, services
 from migrations_app.forms import AlarmFilters, ChannelForm
 from migrations_app.models import Alarm, NoticeChannel
 from migrations_app.services.channels import told_address
+from networks.choices import Role
 from networks.models import Project
 from networks.services.errors import ServiceError
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, needs
 from networks.views.answers import done, page_of
 
 NOTICES_SHOWN = 10
@@ -26,6 +27,7 @@ def alarm_list(request: MemberRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def alarm_seen(request: MemberRequest, project: Project, alarm_id: int) -> HttpResponse:
     """Somebody knows."""
@@ -38,6 +40,7 @@ def alarm_seen(request: MemberRequest, project: Project, alarm_id: int) -> HttpR
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def channels(request: MemberRequest, project: Project) -> HttpResponse:
     """A new place to send alarms to."""
@@ -55,6 +58,7 @@ def channels(request: MemberRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def channel_edit(request: MemberRequest, project: Project, channel_id: int) -> HttpResponse:
     """Test a channel, switch it off or on, or remove it: the button that was pressed says which."""

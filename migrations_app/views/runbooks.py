@@ -13,8 +13,10 @@ from migrations_app.choices import TaskState
 from migrations_app.services.runbooks import Runbook, runbook_of, runbook_restart, task_update
 from migrations_app.views.access import project_or_404, today_in
 from migrations_app.views.segments import segment_or_404
+from networks.choices import Role
 from networks.models import Segment
 from networks.services import ServiceError
+from networks.views.access import needs
 from planner.core.limits import GATEWAY_CUTOVER_MIN, ROLLBACK_WINDOW_H
 from planner.core.runbook import CODES, PHASES
 
@@ -38,6 +40,7 @@ def runbook_text(request: HttpRequest, project_id: int, segment_id: int) -> Http
 
 
 @require_POST
+@needs(Role.MANAGER)
 def runbook_task(request: HttpRequest, project_id: int, segment_id: int) -> HttpResponse:
     """Save owner, state and note of one step. To htmx the step alone is answered, and how far all are."""
     segment = _segment(request, project_id, segment_id)
@@ -66,6 +69,7 @@ def runbook_task(request: HttpRequest, project_id: int, segment_id: int) -> Http
 
 
 @require_POST
+@needs(Role.MANAGER)
 def runbook_reset(request: HttpRequest, project_id: int, segment_id: int) -> HttpResponse:
     """Open every step again, with a reason."""
     segment = _segment(request, project_id, segment_id)

@@ -10,17 +10,20 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
 from migrations_app import selectors, services, tasks
+from migrations_app.adapters.cutover_days import segment_calendar
 from migrations_app.drawings.budget_bar import budget_bar
 from migrations_app.drawings.of_segment import budget_days_of, risk_chart
 from migrations_app.forms import SegmentForm, StretchForm
+from migrations_app.forms.segment_calendar import CalendarForms
 from migrations_app.models import Scenario, Stretch
 from migrations_app.selectors.segment_risk import segment_risk
 from migrations_app.views.access import project_or_404, today_in
 from networks import selectors as estate
+from networks.choices import Role
 from networks.forms.anchors import AnchorForm
 from networks.models import Anchor, Project, Segment
 from networks.services import ServiceError, appliance_named, segment_update, segments_set_treatment
-from networks.views.access import key_in
+from networks.views.access import key_in, needs
 from planner.core.limits import AGE_ENTRENCHED_DAYS, AGE_NEW_DAYS, STRETCH_BUDGET_DAYS
 
 COUPLINGS_SHOWN = 30
@@ -46,6 +49,7 @@ def segment_detail(request: HttpRequest, project_id: int, segment_id: int) -> Ht
 
 
 @require_POST
+@needs(Role.MANAGER)
 def stretch_new(request: HttpRequest, project_id: int, segment_id: int) -> HttpResponse:
     """Record an extension."""
     project = project_or_404(request, project_id)
@@ -63,6 +67,7 @@ def stretch_new(request: HttpRequest, project_id: int, segment_id: int) -> HttpR
 
 
 @require_POST
+@needs(Role.MANAGER)
 def stretch_edit(request: HttpRequest, project_id: int, segment_id: int, stretch_id: int) -> HttpResponse:
     """Correct or end a recorded extension, or delete one recorded by mistake."""
     project = project_or_404(request, project_id)
@@ -103,6 +108,7 @@ def segment_page(
     stretch_form: StretchForm | None = None,
     anchor_form: AnchorForm | None = None,
     anchor: Anchor | None = None,
+    calendar_forms: CalendarForms | None = None,
 ) -> HttpResponse:
     """The page of a segment, with the form that was refused where one was; `anchor` is the one that form is about.
 
@@ -132,6 +138,8 @@ def segment_page(
         "stretch_form": stretch_form or StretchForm(segment, instance=stretch),
         "anchor_form": anchor_form or AnchorForm(anchor=anchor),
         "anchor": anchor,
+        "calendar": segment_calendar(segment, scenario, today=today),
+        "calendar_forms": calendar_forms or CalendarForms(segment),
         "ages": {
             "new": AGE_NEW_DAYS.value,
             "overdue": STRETCH_BUDGET_DAYS.value,

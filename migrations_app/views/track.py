@@ -12,8 +12,9 @@ from migrations_app.forms import ApprovalForm, TrackedFilters
 from migrations_app.models import Baseline, Tracking
 from migrations_app.selectors.tracking import WORST_FIRST
 from migrations_app.views.access import today_in
+from networks.choices import Role
 from networks.models import Project
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, needs
 from networks.views.answers import done, list_response, page_of, say_form_errors, way_back
 
 ALARMS_SHOWN = 5
@@ -68,6 +69,7 @@ def tracked_segments(request: MemberRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def track_start(request: MemberRequest, project: Project) -> HttpResponse:
     """Have the project tracked anew; the page shows how far it is."""
@@ -76,6 +78,7 @@ def track_start(request: MemberRequest, project: Project) -> HttpResponse:
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def baseline_approve(request: MemberRequest, project: Project, scenario_id: int) -> HttpResponse:
     """Freeze a scenario's plan as what was agreed on."""
@@ -95,6 +98,7 @@ def baseline_approve(request: MemberRequest, project: Project, scenario_id: int)
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def baseline_withdraw(request: MemberRequest, project: Project, baseline_id: int) -> HttpResponse:
     """Let a baseline count no more."""

@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib.auth import get_user_model
 
+from networks.choices import Role
+
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -31,8 +33,28 @@ class ProjectForm(forms.Form):
     )
 
 
-class MemberForm(forms.Form):
+class RoleForm(forms.Form):
+    """What a member may do."""
+
+    role = forms.ChoiceField(
+        choices=[(role.value, role.label.capitalize()) for role in Role],
+        initial=Role.VIEWER,
+        label="Role",
+        error_messages={
+            "invalid_choice": "%(value)s is no role. Choose one of the list.",
+            "required": "Choose a role.",
+        },
+    )
+
+    def clean_role(self) -> Role:
+        """The role as one of `Role`."""
+        return Role(self.cleaned_data["role"])
+
+
+class MemberForm(RoleForm):
     """A login to add."""
+
+    field_order = ("username", "role")
 
     username = forms.CharField(
         max_length=150, label="Login name", error_messages={"required": "Type the login name of the person to add."}

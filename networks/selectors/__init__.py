@@ -3,7 +3,7 @@
 from networks.selectors.anchors import anchor_of, anchors_of
 from networks.selectors.gaps import project_counts, project_gaps
 from networks.selectors.imports import live_import_of
-from networks.selectors.projects import project_of, projects_of, today_of
+from networks.selectors.projects import projects_of, today_of
 from networks.selectors.segments import couplings_of_segment, distributed_switches
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "live_import_of",
     "project_counts",
     "project_gaps",
-    "project_of",
     "projects_of",
     "today_of",
 ]

@@ -27,11 +27,6 @@ def project_rows(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Project]:
     )
 
 
-def project_of(user: AbstractBaseUser | AnonymousUser, project_id: int) -> Project:
-    """One project of `user`. Project.DoesNotExist for a stranger and for an id that is none."""
-    return projects_of(user).get(pk=project_id)
-
-
 def project_named(name: str) -> Project:
     """The project called `name`. Project.DoesNotExist where there is none. For commands, which see everything."""
     return Project.objects.get(name=name)

@@ -1,4 +1,4 @@
-"""Projects, their members, and the record of what was changed in them."""
+"""Projects, and the record of what was changed in them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from networks.choices import Role
 from networks.models import Change, Membership, Project
 from networks.services.errors import ServiceError
 
@@ -15,9 +16,9 @@ LONGEST_NAME = 120  # characters, as its column
 
 @transaction.atomic
 def project_create(*, name: str, time_zone: str, owner: AbstractBaseUser) -> Project:
-    """A new, empty project with `owner` as its first member."""
+    """A new, empty project whose first member and owner is `owner`."""
     project = Project.objects.create(name=_free_name(name), time_zone=_known_zone(time_zone))
-    Membership.objects.create(project=project, user_id=owner.pk)
+    Membership.objects.create(project=project, user_id=owner.pk, role=Role.OWNER)
     change_record(project=project, by=owner, sentence=f"Project {project.name} was made.", affects_plan=False)
     return project
 
@@ -36,27 +37,6 @@ def project_update(
         project.time_zone = time_zone
     project.save(update_fields=["name", "time_zone"])
     return project
-
-
-@transaction.atomic
-def member_add(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> Membership:
-    """Let `user` see and change the project; nothing happens when they already may."""
-    membership, is_new = Membership.objects.get_or_create(project=project, user_id=user.pk)
-    if is_new:
-        change_record(project=project, by=by, sentence=f"{user} is a member now.", affects_plan=False)
-    return membership
-
-
-@transaction.atomic
-def member_remove(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
-    """Hide the project from `user`. The last member stays, or nobody could reach it any more."""
-    others = Membership.objects.select_for_update().filter(project=project).exclude(user_id=user.pk)
-    if not others.exists():
-        raise ServiceError(
-            f"{user} is the last member of {project.name}.", "Add another member before you remove this one."
-        )
-    if Membership.objects.filter(project=project, user_id=user.pk).delete()[0]:
-        change_record(project=project, by=by, sentence=f"{user} is no member any more.", affects_plan=False)
 
 
 def change_record(

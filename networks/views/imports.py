@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from networks import tasks
+from networks.choices import SAYS_WHAT_HAPPENED, Role
 from networks.forms.imports import UploadForm
 from networks.models import ImportRun, Project
 from networks.selectors.imports import (
@@ -27,16 +28,18 @@ from networks.selectors.imports import (
 from networks.services import imports as services
 from networks.services.errors import ServiceError
 from networks.services.runs import run_request_cancel
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, demand, in_project, needs
 from networks.views.answers import done, page_of
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Role.MANAGER)
 @in_project
 def import_list(request: MemberRequest, project: Project) -> HttpResponse:
     """Every import of the project, and a form for the next."""
     form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST" and form.is_valid():
+        _demand_for(request, form.cleaned_data["kind"])
         try:
             run = _queued_import(request, project, form.cleaned_data)
         except ServiceError as refusal:
@@ -69,10 +72,11 @@ def import_progress(request: MemberRequest, project: Project, run_id: int) -> Ht
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def import_commit(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Take the file into the estate."""
-    run = import_status(project, run_id)
+    run = _changeable(request, project, run_id)
 
     def commit() -> None:
         with transaction.atomic():
@@ -83,10 +87,11 @@ def import_commit(request: MemberRequest, project: Project, run_id: int) -> Http
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def import_undo(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Take a committed import back."""
-    run = import_status(project, run_id)
+    run = _changeable(request, project, run_id)
 
     def undo() -> str:
         with transaction.atomic():
@@ -98,10 +103,11 @@ def import_undo(request: MemberRequest, project: Project, run_id: int) -> HttpRe
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def import_read_again(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Compare the kept file with the estate as it is now."""
-    run = import_status(project, run_id)
+    run = _changeable(request, project, run_id)
     try:
         with transaction.atomic():
             fresh = services.import_run_read_again(run=run)
@@ -113,13 +119,25 @@ def import_read_again(request: MemberRequest, project: Project, run_id: int) -> 
 
 
 @require_POST
+@needs(Role.MANAGER)
 @in_project
 def import_cancel(request: MemberRequest, project: Project, run_id: int) -> HttpResponse:
     """Stop it, or drop what was read; nothing of it gets into the estate."""
-    run = import_status(project, run_id)
+    run = _changeable(request, project, run_id)
     run_request_cancel(run)
     messages.info(request, f"{run.file_name} is being stopped; nothing of it is kept in the estate.")
     return redirect(_address(project, run))
+
+
+def _demand_for(request: MemberRequest, kind: str) -> None:
+    """What happened may be imported by who records it; everything else changes the estate that is planned."""
+    demand(request, Role.MANAGER if kind in SAYS_WHAT_HAPPENED else Role.ARCHITECT)
+
+
+def _changeable(request: MemberRequest, project: Project, run_id: int) -> ImportRun:
+    run = import_status(project, run_id)
+    _demand_for(request, run.kind)
+    return run
 
 
 def _queued_import(request: MemberRequest, project: Project, given: dict[str, Any]) -> ImportRun:

@@ -1,18 +1,18 @@
-"""Projects: the list, a new one, its settings and members."""
+"""Projects: the list, a new one, its settings."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from networks.forms.projects import MemberForm, ProjectForm
+from networks.choices import Role
+from networks.forms.projects import ProjectForm
 from networks.models import Project
-from networks.selectors.projects import changes_of, members_of, project_rows
+from networks.selectors.projects import changes_of, project_rows
 from networks.services import projects as services
 from networks.services.errors import ServiceError
-from networks.views.access import MemberRequest, in_project
-from networks.views.answers import done, page_of, say_form_errors
+from networks.views.access import MemberRequest, in_project, needs
+from networks.views.answers import page_of
 
 CHANGES_SHOWN = 20
 
@@ -39,9 +39,10 @@ def project_new(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Role.OWNER)
 @in_project
 def project_settings(request: MemberRequest, project: Project) -> HttpResponse:
-    """Name, time zone, members, and what was changed lately."""
+    """Name, time zone, and what was changed lately."""
     form = ProjectForm(request.POST or None, initial={"name": project.name, "time_zone": project.time_zone})
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,41 +55,6 @@ def project_settings(request: MemberRequest, project: Project) -> HttpResponse:
     context = {
         "project": project,
         "form": form,
-        "member_form": MemberForm(),
-        "members": members_of(project),
         "changes": changes_of(project)[:CHANGES_SHOWN],
     }
     return render(request, "networks/project_settings.html", context)
-
-
-@require_POST
-@in_project
-def member_add(request: MemberRequest, project: Project) -> HttpResponse:
-    """Let a login in."""
-    back = reverse("networks:project_settings", args=[project.pk])
-    form = MemberForm(request.POST)
-    if not form.is_valid():
-        say_form_errors(request, form)
-        return redirect(back)
-    user = form.cleaned_data["username"]
-
-    def add() -> str:
-        services.member_add(project=project, user=user, by=request.user)
-        return f"{user} may see and change this project now."
-
-    return done(request, add, back)
-
-
-@require_POST
-@in_project
-def member_remove(request: MemberRequest, project: Project, user_id: int) -> HttpResponse:
-    """Show a login out; who removes oneself goes to the list of projects."""
-    user = members_of(project).get(pk=user_id)
-
-    def remove() -> str:
-        services.member_remove(project=project, user=user, by=request.user)
-        return f"{user} no longer sees {project.name}."
-
-    response = done(request, remove, reverse("networks:project_settings", args=[project.pk]))
-    still_in = members_of(project).filter(pk=request.user.pk).exists()
-    return response if still_in else redirect("networks:project_list")

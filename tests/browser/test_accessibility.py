@@ -23,6 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from migrations_app.models import FinishRun, Plan, Scenario, Stretch
 from migrations_app.services import pin_set
 from migrations_app.services.finishing import finish_run_create, finish_run_execute
+from networks.choices import Role
 from networks.models import Membership, Project, Segment
 from networks.selectors.projects import today_of
 from networks.services.runs import run_claim
@@ -172,7 +173,7 @@ def test_the_browser_complains_about_no_page(walk: Walk) -> None:
 def timeline(transactional_db: None, user: User, live_server: LiveServer) -> str:
     """The address of the timeline of a small plan."""
     project: Project = make_project("Small move")
-    Membership.objects.create(project=project, user=user)
+    Membership.objects.create(project=project, user=user, role=Role.OWNER)
     for name in ("app", "db"):
         make_vm(project, f"{name}-1", make_segment(project, name))
     scenario = make_scenario(project, today_of(project))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from networks.choices import Role
 from networks.models import Membership
 from tests.migrations_app.factories import make_project, make_segment
 from tests.migrations_app.tracked import alarm, half_done, wave
@@ -35,7 +36,7 @@ INK_ON_LIGHT, INK_ON_DARK = [10, 101, 96], [99, 203, 192]  # --chart-series-1 of
 def addresses(transactional_db: None, user: User, live_server: LiveServer) -> dict[str, str]:
     """The pages of a project half way through its move."""
     project = make_project("Half done")
-    Membership.objects.create(project=project, user=user)
+    Membership.objects.create(project=project, user=user, role=Role.OWNER)
     segments = [make_segment(project, name) for name in ("app", "db", "web")]
     tracking = half_done(project, *segments)
     wave(tracking, 1)

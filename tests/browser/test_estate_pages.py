@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from networks.choices import Role
 from networks.models import Membership, Project
 from tests.conftest import Worker
 from tests.migrations_app.factories import add_port_group, make_project, make_segment, make_vm
@@ -22,7 +23,7 @@ LISTS = ["vm_list", "port_group_list", "segment_list", "rule_list", "flow_list",
 def project(transactional_db: None, user: User) -> Project:
     """A small estate with something on every page."""
     project = make_project("Frankfurt exit")
-    Membership.objects.create(project=project, user=user)
+    Membership.objects.create(project=project, user=user, role=Role.OWNER)
     web, db = make_segment(project, "web", prefix="10.0.1.0/24", prefix_source="inferred"), make_segment(project, "db")
     add_port_group(web, "web-2")
     erp = project.applications.create(name="ERP")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from migrations_app.models import PlanRun
+from networks.choices import Role
 from networks.models import Membership
 from tests.migrations_app.moves import two_segments
 
@@ -19,7 +20,7 @@ FIRST, BETTER = [0.4, 120.0, 80.0, 30.0, 10.0], [3.0, 90.5, 55.0, 25.5, 10.0]
 def run(user: User, transactional_db: None) -> PlanRun:
     """A run with its first plan, that a worker far away holds."""
     scenario = two_segments()
-    Membership.objects.create(project=scenario.project, user=user)
+    Membership.objects.create(project=scenario.project, user=user, role=Role.OWNER)
     return PlanRun.objects.create(
         project=scenario.project,
         scenario=scenario,

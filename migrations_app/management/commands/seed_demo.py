@@ -22,14 +22,15 @@ from migrations_app.services import baseline_approve, plan_run_create, track_run
 from migrations_app.services.sample import sample_scenario_apply
 from migrations_app.services.sample_history import sample_history
 from migrations_app.tasks import plan_run, track_run
-from networks.choices import ImportKind, ImportPhase, RunState
+from networks.choices import ImportKind, ImportPhase, Role, RunState
 from networks.models import DeriveRun, ImportRun, Project
 from networks.sample.files import DATA_FOLDER, FLOWS_NAME, INVENTORY_NAME, SCENARIO_NAME
 from networks.selectors.projects import today_of
 from networks.services.derive import derive_run_create
 from networks.services.errors import ServiceError
 from networks.services.imports import import_run_commit, import_run_create
-from networks.services.projects import member_add, project_create
+from networks.services.members import member_add
+from networks.services.projects import project_create
 from networks.tasks import derive_run, import_run
 
 LOOK_EVERY_S = 0.3
@@ -128,7 +129,7 @@ class _Seeding:
         project = Project.objects.filter(name=named["name"]).first()
         if project is None:
             return project_create(name=named["name"], time_zone=named["time_zone"], owner=self._owner)
-        member_add(project=project, user=self._owner, by=self._owner)
+        member_add(project=project, user=self._owner, by=self._owner, role=Role.OWNER)
         return project
 
     def _imported(self, project: Project, kind: ImportKind, name: str, content: Callable[[], bytes]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from migrations_app.models import Plan, PlanRun, Scenario
+from networks.choices import Role
 from networks.models import Membership, Project
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
 from tests.migrations_app.plans import planned
@@ -18,7 +19,7 @@ FIRST_DAY = date(2035, 1, 1)  # a Monday that lies ahead, so that nothing of a p
 def project(user: User) -> Project:
     """A project with one vCenter whose only member is `user`."""
     made = make_project("Frankfurt exit", time_zone="Europe/Berlin")
-    Membership.objects.create(project=made, user=user)
+    Membership.objects.create(project=made, user=user, role=Role.OWNER)
     return made
 
 

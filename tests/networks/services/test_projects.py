@@ -1,12 +1,14 @@
-"""Projects and their members."""
+"""Projects, and the record of their changes."""
 
 import pytest
 from django.contrib.auth.models import User
 
-from networks.models import Project
-from networks.selectors.projects import newest_change_id, project_of, project_rows, projects_of
+from networks.choices import Role
+from networks.models import Membership
+from networks.selectors.projects import newest_change_id, project_rows, projects_of
+from networks.selectors.roles import membership_of, role_of
 from networks.services.errors import ServiceError
-from networks.services.projects import change_record, member_add, member_remove, project_create, project_update
+from networks.services.projects import change_record, project_create, project_update
 
 pytestmark = pytest.mark.django_db
 
@@ -19,22 +21,11 @@ def bob(db: None) -> User:
 def test_a_project_exists_for_its_members_only(user: User, bob: User):
     project = project_create(name="Move", time_zone="Europe/Zurich", owner=user)
 
-    assert project_of(user, project.pk) == project
+    assert membership_of(user, project.pk).project == project
+    assert role_of(project, user) == Role.OWNER
     assert list(projects_of(bob)) == []
-    with pytest.raises(Project.DoesNotExist):
-        project_of(bob, project.pk)
-
-    member_add(project=project, user=bob, by=user)
-    member_remove(project=project, user=user, by=bob)
-    assert list(projects_of(bob)) == [project]
-    assert list(projects_of(user)) == []
-
-
-def test_the_last_member_cannot_leave(user: User):
-    project = project_create(name="Move", time_zone="UTC", owner=user)
-
-    with pytest.raises(ServiceError, match="last member"):
-        member_remove(project=project, user=user, by=user)
+    with pytest.raises(Membership.DoesNotExist):
+        membership_of(bob, project.pk)
 
 
 @pytest.mark.parametrize(("name", "zone"), [("", "UTC"), ("Move", "Mars/Base"), ("Taken", "UTC"), ("x" * 121, "UTC")])

@@ -37,24 +37,3 @@ def test_a_taken_name_and_a_wrong_zone_are_said_beside_their_fields(logged_in: C
     taken = {"name": project.name, "time_zone": "UTC"}
     form = logged_in.post(reverse("networks:project_new"), taken).context["form"]
     assert "already a project called Frankfurt exit" in form.errors["name"][0]
-
-
-def test_a_member_is_added_by_login_name_and_then_sees_the_project(
-    logged_in: Client, client: Client, project: Project
-) -> None:
-    grace = User.objects.create_user("grace")
-    logged_in.post(reverse("networks:member_add", args=[project.pk]), {"username": "grace"})
-    other = Client()
-    other.force_login(grace)
-    assert other.get(reverse("networks:project_settings", args=[project.pk])).status_code == 200
-
-
-def test_an_unknown_login_is_said(logged_in: Client, project: Project) -> None:
-    answer = logged_in.post(reverse("networks:member_add", args=[project.pk]), {"username": "nobody"}, follow=True)
-    assert "Nobody here logs in as nobody." in answer.content.decode()
-
-
-def test_the_last_member_stays(logged_in: Client, project: Project, user: User) -> None:
-    answer = logged_in.post(reverse("networks:member_remove", args=[project.pk, user.pk]), follow=True)
-    assert "the last member" in answer.content.decode()
-    assert list(project.members.all()) == [user]
