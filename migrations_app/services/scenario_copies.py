@@ -7,7 +7,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 
-from migrations_app.adapters.copied_run import copied_waivers, write_copied_files
 from migrations_app.choices import EditKind
 from migrations_app.models import (
     AppliancePool,
@@ -47,7 +46,7 @@ def scenario_copy(*, scenario: Scenario, name: str, by: AbstractBaseUser | None)
     """
     source = Scenario.objects.select_for_update().select_related("project").get(pk=scenario.pk)
     plan = Plan.objects.select_related("run").filter(scenario=source).first()
-    board = Board.objects.filter(scenario=source).first()
+    board = Board.objects.select_related("run").filter(scenario=source).first()
     if plan is not None and board is None:
         raise ServiceError(
             f"The board of {source.name} is being made from its plan.", "Wait some seconds, then copy it again."
@@ -56,8 +55,7 @@ def scenario_copy(*, scenario: Scenario, name: str, by: AbstractBaseUser | None)
     scenario_check(copy)
     copy.save()
     windows = _calendar(source, copy)
-    if plan is not None and board is not None:
-        _plan(plan.run, copy, windows)
+    if board is not None:
         _board(board, copy, windows, by, source.name)
     _told(source, copy, plan, by)
     return copy
@@ -117,19 +115,13 @@ def _copied(model: type[Row], rows: Iterable[models.Model], copy: Scenario) -> l
     return model._default_manager.bulk_create(made, BATCH)
 
 
-def _plan(run: PlanRun, copy: Scenario, windows: dict[int, int]) -> None:
-    """The run that the plan is of, as if it had been made for the copy; its shares and its start stay behind."""
-    left_out = ("scenario", "parent", "created_at", "claim", "rows_gz", "start_gz", "share_count", "waivers")
-    copied = PlanRun(scenario=copy, **_fields(run, *left_out))
-    copied.waivers = copied_waivers(run, windows)
-    write_copied_files(run, copied, windows, f"{copy.project.name}: {copy.name}")
-    copied.save()
-
-
 def _board(board: Board, copy: Scenario, windows: dict[int, int], by: AbstractBaseUser | None, name: str) -> None:
+    """The board on a run of its own, whose kept input is the same: what is read of it is its estate, not its windows."""
+    left_out = ("scenario", "parent", "created_at", "claim", "start_gz", "share_count")
+    run = PlanRun.objects.create(scenario=copy, **_fields(board.run, *left_out))
+    left_out = ("scenario", "run", "version", "draft_gz", "changed_at")
     draft = rekeyed(bytes(board.draft_gz), windows)
-    left_out = ("scenario", "version", "draft_gz", "changed_at")
-    made = Board.objects.create(scenario=copy, version=1, draft_gz=draft, **_fields(board, *left_out))
+    made = Board.objects.create(scenario=copy, run=run, version=1, draft_gz=draft, **_fields(board, *left_out))
     Edit.objects.create(
         scenario=copy,
         number=made.version,

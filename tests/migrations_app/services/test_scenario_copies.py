@@ -5,12 +5,17 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
-from migrations_app.models import AppliancePool, Freeze, Pin, Plan, Scenario, Waiver, Window
+from migrations_app.adapters.boards import board_row, desk_of
+from migrations_app.adapters.kept_problem import unpacked
+from migrations_app.models import AppliancePool, Board, Freeze, Pin, Plan, Scenario, Waiver, Window
+from migrations_app.selectors.boards import boards_behind
 from migrations_app.selectors.scenario_list import free_name, goes_with
-from migrations_app.services import baseline_approve, baseline_withdraw, plan_run_create, scenario_update
+from migrations_app.services import baseline_approve, baseline_withdraw, plan_run_create, scenario_update, window_delete
 from migrations_app.services.scenario_copies import scenario_copy, scenario_delete
 from networks.models import Change
 from networks.services.errors import ServiceError
+from planner.core.instance_file import load_instance, load_plan
+from tests.migrations_app.compared import make_pair, plan_by_pins
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
 from tests.migrations_app.plans import planned
 
@@ -117,3 +122,59 @@ def test_the_scenario_of_the_baseline_is_not_deleted(scenario: Scenario) -> None
     baseline_withdraw(baseline=baseline, by=None)
     scenario_delete(scenario=scenario, by=None)
     assert not Plan.objects.exists()
+
+
+@pytest.fixture
+def planned_pair() -> tuple[Scenario, Scenario]:
+    """A, planned with a-3 left to the 27th, and its copy."""
+    first, unplanned = make_pair()
+    unplanned.delete()
+    plan = plan_by_pins(first, {"a-1": "N1", "a-2": "N1", "a-3": "N3", "d-1": "N2"})
+    shown = load_plan(unpacked(plan.run.plan_gz), load_instance(unpacked(plan.run.instance_gz)))
+    Board.objects.update_or_create(scenario=first, defaults=board_row(first, plan.run, shown, {"stretch_days": 16}))
+    return first, scenario_copy(scenario=first, name="B", by=None)
+
+
+def members(scenario: Scenario) -> dict[str, set[str]]:
+    """Names of the VMs in each window, by its name."""
+    desk = desk_of(scenario)
+    assert desk is not None
+    names = dict(scenario.project.vms.values_list("pk", "name"))
+    assert {one.scenario_id for one in desk.windows} == {scenario.pk}
+    return {one.name: {names[vm] for vm in desk.members[one.pk]} for one in desk.windows}
+
+
+def test_the_copys_board_has_every_vm_in_the_copys_window(planned_pair: tuple[Scenario, Scenario]) -> None:
+    expected = {"N1": {"a-1", "a-2"}, "N2": {"d-1"}, "N3": {"a-3"}}
+    assert [members(one) for one in planned_pair] == [expected, expected]
+
+
+def test_the_copys_board_is_judged_as_its_source(planned_pair: tuple[Scenario, Scenario]) -> None:
+    figures = [desk.standing.figures for one in planned_pair if (desk := desk_of(one))]
+    assert figures[0].as_json() == figures[1].as_json()
+    assert figures[0].stretch_days == 16
+
+
+def test_the_copys_plan_is_to_be_made_from_its_board(planned_pair: tuple[Scenario, Scenario]) -> None:
+    copy = planned_pair[1]
+    assert copy.board in boards_behind()
+    assert (copy.board.run.scenario, copy.board.version) == (copy, 1)
+    edit = copy.edits.get()
+    assert (edit.kind, edit.number, edit.sentence) == ("copied", 1, "Copied from Baseline.")
+
+
+def test_a_plan_that_was_stale_by_its_own_calendar_is_stale_in_the_copy(
+    planned_pair: tuple[Scenario, Scenario],
+) -> None:
+    first, fresh = planned_pair
+    window_delete(window=first.windows.get(name="N2"), by=None)
+    copy = scenario_copy(scenario=first, name="C", by=None)
+    told = [Change.objects.get(scenario_id_of=one.pk) for one in (fresh, copy)]
+    assert [one.affects_plan for one in told] == [False, True]
+    assert "N2" in told[1].sentence
+
+
+def test_without_a_board_a_planned_scenario_is_not_copied_yet(planned_pair: tuple[Scenario, Scenario]) -> None:
+    planned_pair[0].board.delete()
+    with pytest.raises(ServiceError, match="Wait some seconds"):
+        scenario_copy(scenario=Scenario.objects.get(pk=planned_pair[0].pk), name="C", by=None)
