@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import (
+    board,
     estate,
     forecasts,
     half_way,
@@ -21,7 +22,7 @@ from tests.bench.solving import Bench
 from tests.bench.table import say
 
 SEARCH = ("stacks", "talent", "exact", "known", "planted", "spread", "random")  # how good the search is
-SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", *SEARCH)
+SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", "board", *SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def main() -> None:
         _report_half_way(size)
     if "forecast" in subjects:
         forecasts.report(size.estates)
+    if "board" in subjects:
+        board.report(asked.most_vms or size.most_vms)
     _report_search(size, subjects, asked)
 
 

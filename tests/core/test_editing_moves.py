@@ -12,6 +12,7 @@ from planner.core.editing.estate import Estate, frame_of
 from planner.core.editing.judge import effect_of, judged
 from planner.core.editing.settle import settled
 from planner.core.segment_days import SegmentDays
+from tests.core import tiny
 from tests.core.small_estates import START, WINDOW_IDS, planned
 from tests.core.tiny import PLAN, TINY, january
 
@@ -77,6 +78,22 @@ def test_what_an_edit_does_and_its_undoing_cancel_out(case):
     for name, value in there.as_json().items():
         assert value == pytest.approx(-back.as_json()[name])
     assert {one.code for one in there.gone_breaches} <= {one.code for one in back.new_breaches}
+
+
+def test_traffic_of_vms_that_have_moved_counts_as_the_checker_counts_it():
+    """a1 has moved on the 10th, A is stretched since the 8th: it sends 2 GB/day over A and 1 GB/day to a2 till then."""
+    begun = tiny.segment(tiny.vm(TINY, "a1", moved_on=january(10)), "A", stretched_since=january(8))
+    begun = replace(begun, today=january(12))
+    estate = Estate.of(begun)
+    later = Draft.of(replace(PLAN, assignment={vm: wave for vm, wave in PLAN.assignment.items() if vm != "a1"}))
+    before = judged(estate, frame_of(begun), later)
+    moved = replace(later, window_of={**later.window_of, "a2": "w1"})
+    draft = settled(before.timetable, estate.instance, moved, today=january(12))
+    mine, judge = judged(estate, frame_of(begun), draft), check(begun, draft.plan())
+    assert mine.figures.objective == pytest.approx(judge.measures.objective, rel=1e-12)
+    assert mine.figures.stretch_tb - before.figures.stretch_tb == pytest.approx(0.021)
+    assert mine.figures.longest_segment == "A"
+    assert mine.figures.longest_days == 11
 
 
 def test_the_effect_of_a_move_is_told_before_it_is_made():
