@@ -17,7 +17,7 @@ from migrations_app.selectors.changes import change_rows, changes_about
 from migrations_app.selectors.subjects import Subject
 from networks.choices import Role
 from networks.models import Project
-from networks.selectors.roles import may, role_of
+from networks.selectors.roles import may
 
 register = template.Library()
 
@@ -41,7 +41,7 @@ def talk_about(context: dict[str, Any], project: Project, kind: str, row: Any) -
         "has_more": len(shown) > COMMENTS_SHOWN,
         "form": CommentForm(),
         "usernames": list(selectors.usernames_of(project)),
-        "role": role_of(project, context["user"]),
+        "role": context["request"].membership.role,
         "changes": change_rows(project, list(changes_about(subject)[:CHANGES_SHOWN])),
     }
 
@@ -96,13 +96,13 @@ def said(comment: Comment) -> SafeString:
 
 
 @register.filter
-def may_remove(comment: Comment, role: Role | None) -> bool:
+def may_remove(comment: Comment, role: str) -> bool:
     """True for an owner of the project; one's own comment is asked for in the template."""
     return role == Role.OWNER and comment.removed_at is None
 
 
 @register.filter
-def is_at_least(role: Role | None, least: str) -> bool:
+def is_at_least(role: str, least: str) -> bool:
     """True where the role is that one or more."""
     return may(role, Role(least))
 
@@ -121,5 +121,5 @@ def _approval(context: dict[str, Any], scenario: Scenario, kind: ApprovalKind, k
         "kind": kind,
         "key": key,
         "state": states_of(scenario, kind, [key])[key] if key is not None else None,
-        "role": role_of(scenario.project, context["user"]),
+        "role": context["request"].membership.role,
     }

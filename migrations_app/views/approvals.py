@@ -12,10 +12,10 @@ from migrations_app.models import Scenario
 from migrations_app.selectors.approval_rows import ApprovalRow, approval_rows, counts_of
 from migrations_app.selectors.approvals import approval_of
 from migrations_app.services import approvals as services
+from networks.choices import Role
 from networks.models import Project
-from networks.selectors.roles import role_of
 from networks.selectors.ties import application_of
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, needs
 from networks.views.answers import done, page_of, way_back
 
 
@@ -38,13 +38,14 @@ def approvals(request: MemberRequest, project: Project, scenario_id: int) -> Htt
         "state": asked.get("state", ""),
         "kinds": [(one, one.label, counts_of(found)) for one, found in rows.items()],
         "page": page_of(request, _narrowed(rows.get(kind, []), asked)),
-        "role": role_of(scenario.project, request.user),
+        "role": request.membership.role,
         "is_empty": not any(rows.values()),
     }
     return render(request, "migrations_app/approvals.html", context)
 
 
 @require_POST
+@needs(Role.VIEWER)  # the owner of an application may be one; the service asks by what is approved
 @in_project
 def approval_give(request: MemberRequest, project: Project, scenario_id: int, kind: str, key: int) -> HttpResponse:
     """Approve a part of the plan as it is."""
@@ -61,6 +62,7 @@ def approval_give(request: MemberRequest, project: Project, scenario_id: int, ki
 
 
 @require_POST
+@needs(Role.VIEWER)  # who gave it may
 @in_project
 def approval_withdraw(request: MemberRequest, project: Project, scenario_id: int, approval_id: int) -> HttpResponse:
     """Take an approval back."""
@@ -75,6 +77,7 @@ def approval_withdraw(request: MemberRequest, project: Project, scenario_id: int
 
 
 @require_POST
+@needs(Role.ARCHITECT)
 @in_project
 def application_owner(request: MemberRequest, project: Project, application_id: int) -> HttpResponse:
     """Say which member approves an application's move; an empty login says nobody."""

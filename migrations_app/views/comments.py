@@ -12,14 +12,15 @@ from migrations_app.models import Comment
 from migrations_app.selectors.comments import comment_of, comments_of, mentions_of, usernames_of
 from migrations_app.selectors.subjects import Subject, subject_of
 from migrations_app.services import comments as services
+from networks.choices import Role
 from networks.models import Project
-from networks.selectors.roles import role_of
 from networks.services.errors import ServiceError
-from networks.views.access import MemberRequest, in_project
+from networks.views.access import MemberRequest, in_project, needs
 from networks.views.answers import page_of, way_back
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Role.VIEWER)
 @in_project
 def comments(request: MemberRequest, project: Project, kind: str, key: int) -> HttpResponse:
     """All that was said about one thing; a POST says something more."""
@@ -37,6 +38,7 @@ def comments(request: MemberRequest, project: Project, kind: str, key: int) -> H
 
 
 @require_POST
+@needs(Role.VIEWER)  # the service asks whose comment it is
 @in_project
 def comment_edit(request: MemberRequest, project: Project, comment_id: int) -> HttpResponse:
     """Correct one's own comment, or remove it: the button that was pressed says which."""
@@ -69,7 +71,7 @@ def _page(request: MemberRequest, subject: Subject, form: CommentForm) -> HttpRe
         "form": form,
         "page": page_of(request, comments_of(subject)),
         "usernames": list(usernames_of(subject.project)),
-        "role": role_of(subject.project, request.user),
+        "role": request.membership.role,
     }
     return render(request, "migrations_app/comments.html", context)
 
