@@ -29,7 +29,7 @@ def found_ways(
         sentence = f"{segment.name} is in no plan: it is to be {treatment}, or nobody on it moves."
         way_out = "Only a segment that is stretched or moved at once can be finished."
         raise UnusableInput([Refusal("segment-not-planned", sentence, way_out)])
-    core_plan = load_plan(gzip.decompress(bytes(plan.run.plan_gz or b"")), problem.instance)
+    core_plan = load_plan(gzip.decompress(bytes(plan.plan_gz or plan.run.plan_gz or b"")), problem.instance)
     found = ways_to_finish(problem.instance, core_plan, name, labels=problem.affinity_names)
     obstacles = [{"sentence": readable(one.sentence), "way_out": readable(one.way_out)} for one in found.obstacles]
     waves = dict(plan.waves.exclude(window=None).values_list("window_id", "number"))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from migrations_app.adapters.calendar import window_days
@@ -14,34 +15,44 @@ from migrations_app.adapters.facts import (
     contradictions,
     segment_facts,
 )
-from migrations_app.models import Scenario, Window
+from migrations_app.adapters.waivers import waivers_by_row
+from migrations_app.models import Freeze, Scenario, Window
 from migrations_app.selectors import actual_stretches, freezes_of, pins_of, pools_of, windows_of
+from migrations_app.selectors.boards import waivers_of
 from migrations_app.selectors.transport import transport_of
 from networks.adapters import estate_records, key_of, name_of
 from planner.core import records as core
+from planner.core.editing.waivers import Waiver, relaxed
 from planner.core.instance_check import check_instance
 
 NOT_EXTENDABLE = "segment-not-extendable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ScenarioProblem:
     """A scenario as its planning problem, with what only the rows know.
 
+    `strict`: with every limit as it stands; `waivers` ease it by what people accepted, and `instance` is what is planned.
     `affinity_names`: what ties the VMs of each affinity, in the instance's order.
     """
 
-    instance: core.Instance
+    strict: core.Instance
     affinity_names: tuple[str, ...]
     windows: Mapping[str, Window]  # by their ids in the instance
+    waivers: tuple[Waiver, ...] = ()
+
+    @cached_property
+    def instance(self) -> core.Instance:
+        """The problem that is planned and explained."""
+        return relaxed(self.strict, self.waivers)
 
 
 def scenario_instance(scenario: Scenario, *, today: date) -> core.Instance:
-    """The planning problem of a scenario as of `today`, a local day of the project.
+    """The planning problem of a scenario as of `today`, a local day of the project, with every limit as it stands.
 
     Raises UnusableInput, or another PlanningError, where rows contradict each other: with the way out.
     """
-    return scenario_problem(scenario, today=today).instance
+    return scenario_problem(scenario, today=today).strict
 
 
 def scenario_problem(scenario: Scenario, *, today: date) -> ScenarioProblem:
@@ -55,26 +66,38 @@ def scenario_problem(scenario: Scenario, *, today: date) -> ScenarioProblem:
     if reasons:
         raise UnusableInput(reasons)
     windows = {window_id(one): one for one in windows_of(scenario) if not _is_over_tonight(one, project.zone, today)}
-    instance = core.Instance(
-        name=f"{project.name}: {scenario.name}",
-        start_date=scenario.start_on,
-        horizon_days=scenario.horizon_days,
-        today=today,
-        windows=tuple(_window(scenario, window, its_id) for its_id, window in windows.items()),
-        limits=_limits(scenario),
+    instance = replace(
+        scenario_frame(scenario, windows.values(), freezes_of(scenario), today=today),
         segments=tuple(segments),
-        vms=_pinned(scenario, estate.vms, today),
-        risk=core.RiskKnobs(scenario.eta_days, scenario.beta, scenario.gamma_per_tb),
-        weights=core.Weights(scenario.weight_risk, scenario.weight_split_tb, scenario.weight_makespan_day),
-        cutover_weekdays=None if scenario.cutover_weekdays is None else tuple(scenario.cutover_weekdays),
-        freezes=tuple((freeze.first_on, freeze.last_on) for freeze in freezes_of(scenario)),
+        vms=pinned(scenario, estate.vms, today),
         affinities=estate.affinities,
         anti_affinities=estate.anti_affinities,
         precedences=estate.precedences,
         flows=estate.flows,
     )
     check_instance(instance)
-    return ScenarioProblem(instance, tuple(estate.labels), windows)
+    waivers = tuple(waiver for _, waiver in waivers_by_row(waivers_of(scenario), instance))
+    return ScenarioProblem(instance, tuple(estate.labels), windows, waivers)
+
+
+def scenario_frame(
+    scenario: Scenario, windows: Iterable[Window], freezes: Iterable[Freeze], *, today: date
+) -> core.Instance:
+    """What a scenario says of windows, limits, freezes and knobs, without an estate. Three queries."""
+    return core.Instance(
+        name=f"{scenario.project.name}: {scenario.name}",
+        start_date=scenario.start_on,
+        horizon_days=scenario.horizon_days,
+        today=today,
+        windows=tuple(_window(scenario, window, window_id(window)) for window in windows),
+        limits=_limits(scenario),
+        segments=(),
+        vms=(),
+        risk=core.RiskKnobs(scenario.eta_days, scenario.beta, scenario.gamma_per_tb),
+        weights=core.Weights(scenario.weight_risk, scenario.weight_split_tb, scenario.weight_makespan_day),
+        cutover_weekdays=None if scenario.cutover_weekdays is None else tuple(scenario.cutover_weekdays),
+        freezes=tuple((freeze.first_on, freeze.last_on) for freeze in freezes),
+    )
 
 
 def window_id(window: Window) -> str:
@@ -160,7 +183,7 @@ def has_begun(window: Window, zone: ZoneInfo, today: date) -> bool:
     return window.starts_at.astimezone(zone).date() < today
 
 
-def _pinned(scenario: Scenario, vms: Iterable[core.Vm], today: date) -> tuple[core.Vm, ...]:
+def pinned(scenario: Scenario, vms: Iterable[core.Vm], today: date) -> tuple[core.Vm, ...]:
     """The VMs with their pins. Once a window has begun, whoever is pinned to it and has not moved loses the pin."""
     zone = scenario.project.zone
     window_of = {

@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 
 from migrations_app.adapters.instance import ScenarioProblem
+from migrations_app.adapters.waivers import waivers_from_json
 from migrations_app.models import PlanRun, Window
 from networks.adapters import key_of
 from planner.core.instance_file import load_instance
@@ -35,7 +36,8 @@ def kept_problem(run: PlanRun) -> ScenarioProblem:
     """The problem of a shared run as it was read, whatever has become of the rows since. No query."""
     rows = json.loads(unpacked(run.rows_gz))
     windows = {its_id: _window(run, its_id, *values) for its_id, values in rows["windows"].items()}
-    return ScenarioProblem(load_instance(unpacked(run.instance_gz)), tuple(rows["affinity_names"]), windows)
+    names = tuple(rows["affinity_names"])
+    return ScenarioProblem(load_instance(unpacked(run.instance_gz)), names, windows, waivers_from_json(run.waivers))
 
 
 def _window(run: PlanRun, its_id: str, name: str, starts_at: str, ends_at: str) -> Window:

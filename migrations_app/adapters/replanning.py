@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from migrations_app.adapters.instance import ScenarioProblem
-from migrations_app.models import Assignment, Plan
+from migrations_app.adapters.instance import ScenarioProblem, window_id
+from migrations_app.models import Assignment, Plan, Window
+from migrations_app.selectors.boards import board_of
 from networks.adapters import key_of
 from planner.core import records as core
+from planner.core.editing.draft import Draft
 from planner.core.instance_file import dump_plan, load_plan
 
 
@@ -22,18 +24,29 @@ def start_of(problem: ScenarioProblem, plan: Plan | None, *, penalty: float) -> 
     """What a search of the problem sets out from: the windows of a stored plan, and the pins set since.
 
     Windows keep their keys when they are renamed or moved, so a VM stays where its window went. None without a plan.
-    One query.
+    Two queries.
     """
     if plan is None:
         return None
     names = {window.pk: name for name, window in problem.windows.items()}
-    known = dict(Assignment.objects.filter(plan=plan).order_by().values_list("vm_id", "wave__window_id"))
+    known = _windows_now(plan)
     windows = {
         vm.id: vm.pinned_window or names[known[key_of(vm.id)]]
         for vm in problem.instance.vms
         if vm.moved_on is None and (vm.pinned_window is not None or known.get(key_of(vm.id)) in names)
     }
     return core.Start(windows, penalty)
+
+
+def _windows_now(plan: Plan) -> dict[int, int]:
+    """Key of a VM -> key of its window: on the board, which the plan's rows may not show yet."""
+    board = board_of(plan.scenario)
+    if board is None:
+        rows = Assignment.objects.filter(plan=plan, wave__window__isnull=False).order_by()
+        return dict(rows.values_list("vm_id", "wave__window_id"))
+    windows = Window.objects.filter(scenario_id=plan.scenario_id).in_bulk()
+    draft = Draft.from_bytes(bytes(board.draft_gz), {key: window_id(window) for key, window in windows.items()})
+    return {key_of(vm): key_of(window) for vm, window in draft.window_of.items()}
 
 
 def start_text(start: core.Start, instance: core.Instance) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from planner.core.explain import Binding
 
-_KEY = re.compile(r"(?<=\S)#\d+(?![#\w])")  # the last of "name#1#812", so that a name may hold one too
+_KEY = re.compile(r"(?<=\S)#-?\d+(?![#\w])")  # the last of "name#1#812", so that a name may hold one too
 
 
 def readable(sentence: str) -> str:

@@ -48,7 +48,7 @@ def wave_plan_csv(plan: Plan) -> Iterator[str]:
 
 
 def instance_json(plan: Plan) -> str:
-    """The input of the run that made the plan, as `wave-instance/1`."""
+    """The input that the plan answers, as `wave-instance/1`: every limit as it stands, whatever was accepted."""
     return _unpacked(plan, "instance_gz")
 
 
@@ -58,7 +58,8 @@ def plan_json(plan: Plan) -> str:
 
 
 def _unpacked(plan: Plan, field: str) -> str:
-    packed = PlanRun.objects.values_list(field, flat=True).get(pk=plan.run_id)
+    of_plan = Plan.objects.values_list(field, flat=True).get(pk=plan.pk)
+    packed = of_plan or PlanRun.objects.values_list(field, flat=True).get(pk=plan.run_id)
     return gzip.decompress(bytes(packed)).decode()
 
 

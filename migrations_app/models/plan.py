@@ -77,6 +77,7 @@ class Plan(models.Model):
     )
     instance_gz = models.BinaryField(null=True, help_text="its input; null = that of its run")
     plan_gz = models.BinaryField(null=True, help_text="it as `wave-plan/1`; null = that of its run")
+    waivers = models.JSONField(default=list, help_text="limits eased for it, as `PlanRun.waivers`")
     board_version = models.PositiveIntegerField(default=0, help_text="of the board, that these rows show")
     savings = models.JSONField(default=list, help_text="one unit more of a limit: {limit, sentence, saves, ...}")
 

@@ -1,5 +1,14 @@
 """Every read of the move as planned. Functions that give rows give querysets, so that a view can page and count."""
 
+from migrations_app.selectors.boards import (
+    board_of,
+    edit_to_redo,
+    edit_to_undo,
+    edits_of,
+    edits_since,
+    plan_is_behind,
+    waivers_of,
+)
 from migrations_app.selectors.next_steps import next_steps
 from migrations_app.selectors.notices import channels_of, mail_is_configured, notices_due, notices_of
 from migrations_app.selectors.other_windows import OtherWindow, are_all_kept, best_of, group_of, other_windows
@@ -69,9 +78,14 @@ __all__ = [
     "baseline_of",
     "baselines_of",
     "best_of",
+    "board_of",
     "changed_vms",
     "channels_of",
     "cleared_alarms",
+    "edit_to_redo",
+    "edit_to_undo",
+    "edits_of",
+    "edits_since",
     "followed_plan",
     "freezes_of",
     "group_of",
@@ -87,6 +101,7 @@ __all__ = [
     "open_stretches",
     "other_windows",
     "pins_of",
+    "plan_is_behind",
     "plan_of",
     "pools_of",
     "projects_to_track",
@@ -107,6 +122,7 @@ __all__ = [
     "tracked_segments",
     "tracked_waves",
     "tracking_of",
+    "waivers_of",
     "wave_changes",
     "wave_hours",
     "wave_of",

@@ -33,7 +33,7 @@ def plan_of(scenario: Scenario) -> Plan | None:
     return (
         Plan.objects.filter(scenario=scenario)
         .select_related("run", "scenario__project")
-        .defer("run__instance_gz", "run__rows_gz", "run__start_gz", "run__plan_gz")
+        .defer("instance_gz", "plan_gz", "run__instance_gz", "run__rows_gz", "run__start_gz", "run__plan_gz")
         .first()
     )
 

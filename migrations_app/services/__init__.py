@@ -1,6 +1,9 @@
 """Every write of the move as planned. A service checks, writes in short transactions, and says so in a Change."""
 
 from migrations_app.services.baselines import baseline_approve, baseline_withdraw
+from migrations_app.services.board import NeedsReason, carry_out, move_weigh, pins_clear, pins_set, vms_move, weigh
+from migrations_app.services.board_edits import edit_redo, edit_undo
+from migrations_app.services.board_runs import board_run_create, board_run_execute
 from migrations_app.services.calendar import (
     freeze_create,
     freeze_delete,
@@ -22,21 +25,30 @@ from migrations_app.services.scenarios import pool_set, scenario_create, scenari
 from migrations_app.services.tracking import track_run_create, track_run_execute
 
 __all__ = [
+    "NeedsReason",
     "alarm_seen",
     "baseline_approve",
     "baseline_withdraw",
+    "board_run_create",
+    "board_run_execute",
+    "carry_out",
     "channel_create",
     "channel_delete",
     "channel_test",
     "channel_update",
+    "edit_redo",
+    "edit_undo",
     "finish_run_create",
     "finish_run_execute",
     "finish_way_apply",
     "freeze_create",
     "freeze_delete",
+    "move_weigh",
     "nights_wanted",
     "notices_send",
     "pin_set",
+    "pins_clear",
+    "pins_set",
     "plan_run_cancel",
     "plan_run_create",
     "plan_run_execute",
@@ -52,6 +64,8 @@ __all__ = [
     "task_update",
     "track_run_create",
     "track_run_execute",
+    "vms_move",
+    "weigh",
     "window_create",
     "window_delete",
     "window_update",

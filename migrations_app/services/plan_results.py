@@ -15,9 +15,15 @@ from migrations_app.adapters import (
     readable,
     store_rows,
 )
+from migrations_app.adapters.board_plan import breaches_of_plan
+from migrations_app.adapters.boards import hours_of
 from migrations_app.adapters.kept_problem import packed
 from migrations_app.adapters.replanning import changed_vms, known_places, note_changes
-from migrations_app.models import Plan, PlanRun, Scenario
+from migrations_app.adapters.waivers import waivers_by_row
+from migrations_app.choices import EditKind
+from migrations_app.models import Edit, Plan, PlanRun, Scenario
+from migrations_app.selectors.boards import waivers_of
+from migrations_app.services.board_runs import board_follow
 from networks.choices import RunState
 from networks.services.errors import ServiceError
 from networks.services.runs import run_finish
@@ -42,6 +48,9 @@ def plan_store(
     """
     plan = numbered(plan, problem.instance)
     rows = plan_rows(run, problem, plan, measures)
+    accepted = waivers_by_row(waivers_of(run.scenario), problem.strict)
+    rows.plan.waivers = run.waivers
+    rows.plan.breaches = breaches_of_plan(problem, plan, accepted, hours_of(run.scenario, [*problem.windows.values()]))
     ending = {"plan_gz": packed(dump_plan(plan)), "objective": measures.objective, **kept_input(run)}
     try:
         with transaction.atomic():
@@ -54,8 +63,10 @@ def plan_store(
                 if _is_no_worse(before, run, measures.objective):
                     _keep(before, run, ending)
                     return
+            _board_as_read(run)
             message = f"{STOPPED_EARLY} {_told_plan(rows)}" if stopped else _told_plan(rows)
             run_finish(run, RunState.COMPLETED, message=message, **ending)
+            board_follow(run, rows.plan, plan, measures, problem.instance)
             store_rows(rows)
     except EstateChanged:
         raise ServiceError(
@@ -99,7 +110,17 @@ def plan_refuse(run: PlanRun, reasons: Iterable[Refusal]) -> None:
 
 def kept_input(run: PlanRun) -> dict[str, Any]:
     """What a run was made from and how it went, by field: `run` holds it already, its row does not yet."""
-    fields = ("today", "change_mark", "instance_gz", "start_gz", "seconds_used", "moves_tried", "course")
+    fields = (
+        "today",
+        "change_mark",
+        "instance_gz",
+        "rows_gz",
+        "waivers",
+        "start_gz",
+        "seconds_used",
+        "moves_tried",
+        "course",
+    )
     return {field: getattr(run, field) for field in fields}
 
 
@@ -119,7 +140,9 @@ def findings_of(found: Iterable[Refusal | Violation]) -> list[dict[str, Any]]:
 
 def _is_no_worse(stored: Plan, run: PlanRun, objective: float) -> bool:
     """Whether the stored plan answers the very same input, and no worse."""
-    if bytes(stored.run.instance_gz or b"") != run.instance_gz:
+    edited = Edit.objects.filter(scenario_id=run.scenario_id).exclude(kind=EditKind.PLANNED).exists()
+    is_same = bytes(stored.run.instance_gz or b"") == run.instance_gz and stored.run.waivers == run.waivers
+    if edited or not is_same:
         return False
     return stored.objective <= objective + run.penalty * (run.changed_vms or 0)
 
@@ -134,6 +157,17 @@ def _keep(stored: Plan, run: PlanRun, ending: dict[str, Any]) -> None:
     message = f"Plan revision {stored.revision} with J {stored.objective:,.1f} is kept: this run found {found}."
     PlanRun.objects.filter(pk=stored.run_id).update(change_mark=run.change_mark)
     run_finish(run, RunState.COMPLETED, message=message, **ending)
+
+
+def _board_as_read(run: PlanRun) -> None:
+    """Refuse a plan whose scenario people bent while it was searched for: what they did is not thrown away."""
+    bent = Edit.objects.filter(scenario_id=run.scenario_id, at__gte=run.started_at or run.created_at)
+    last = bent.exclude(kind=EditKind.PLANNED).select_related("by").order_by("-number").first()
+    if last is not None:
+        raise ServiceError(
+            f"The board was changed while this searched: {last.by or 'somebody'}: {last.sentence}",
+            "The board is kept as it is. Plan again: the next plan sets out from it.",
+        )
 
 
 def _told_plan(rows: PlanRows) -> str:

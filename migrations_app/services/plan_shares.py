@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from migrations_app.adapters import UnusableInput, numbered
-from migrations_app.adapters.kept_problem import kept_problem, packed, rows_text, unpacked
+from migrations_app.adapters.kept_problem import kept_problem, packed, unpacked
 from migrations_app.adapters.replanning import start_from
 from migrations_app.models import PlanRun
 from migrations_app.services.alive import kept_alive
@@ -50,7 +50,6 @@ def plan_run_spread(run: PlanRun) -> list[int]:
         if reasons := refusals(problem.instance, problem.affinity_names):
             plan_refuse(run, explained(problem.instance, reasons, monotonic, labels=problem.affinity_names))
             return []
-        run.rows_gz = packed(rows_text(problem))
         with transaction.atomic():
             is_stopping = PlanRun.objects.select_for_update().get(pk=run.pk).cancel_requested
             _let_go(run)
@@ -122,7 +121,10 @@ def _let_go(run: PlanRun) -> None:
     kept = (
         {}
         if run.rows_gz is None
-        else {field: getattr(run, field) for field in ("today", "change_mark", "instance_gz", "rows_gz", "start_gz")}
+        else {
+            field: getattr(run, field)
+            for field in ("today", "change_mark", "instance_gz", "rows_gz", "waivers", "start_gz")
+        }
     )
     if not held.update(claim="", heartbeat_at=timezone.now(), **kept):
         raise ClaimLost

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from migrations_app.adapters import ScenarioProblem, UnusableInput, scenario_problem
-from migrations_app.adapters.kept_problem import packed
+from migrations_app.adapters.kept_problem import packed, rows_text
 from migrations_app.adapters.replanning import start_of, start_text
+from migrations_app.adapters.waivers import waivers_as_json
 from migrations_app.models import Plan, PlanRun, Scenario
 from migrations_app.selectors import live_run_of
 from migrations_app.services.alive import kept_alive
@@ -110,7 +111,8 @@ def problem_read(run: PlanRun) -> tuple[ScenarioProblem, Start | None]:
     # before the rows are read, so that a change made meanwhile makes the plan stale rather than being overlooked
     run.change_mark = newest_change_id(scenario.project)
     problem = scenario_problem(scenario, today=run.today)
-    run.instance_gz = packed(dump_instance(problem.instance))
+    run.instance_gz, run.rows_gz = packed(dump_instance(problem.strict)), packed(rows_text(problem))
+    run.waivers = waivers_as_json(problem.waivers)
     before = None if run.from_nothing else Plan.objects.filter(scenario=scenario).first()
     start = start_of(problem, before, penalty=run.penalty)
     run.start_gz = None if start is None else packed(start_text(start, problem.instance))

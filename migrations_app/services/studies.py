@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from migrations_app.adapters.kept_problem import unpacked
 from migrations_app.adapters.sentences import readable
+from migrations_app.adapters.waivers import waivers_from_json
 from migrations_app.models import Plan, PlanRun, PlanStudy
 from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
 from networks.services.errors import ServiceError
 from networks.services.runs import PULSE_EVERY_S, ClaimLost, run_finish, run_guarded, run_heartbeat
 from planner.core.bound import BoundPart, lower_bound
+from planner.core.editing.waivers import relaxed
 from planner.core.errors import PlanningError
 from planner.core.instance_file import load_instance, load_plan
 from planner.core.records import Instance
@@ -53,9 +55,10 @@ def study_execute(study: PlanStudy) -> None:
     """Do a claimed study: store the bound as soon as it stands, then the savings. Raises nothing."""
     with run_guarded(study, refusals=(PlanningError,)), kept_alive(study):
         plan = Plan.objects.select_related("run").get(pk=study.plan_id)
-        if not plan.run.instance_gz:
+        instance_gz, plan_gz = plan.instance_gz or plan.run.instance_gz, plan.plan_gz or plan.run.plan_gz
+        if not instance_gz:
             raise ServiceError("The input of this plan was not kept.", "Plan again.")
-        instance = load_instance(unpacked(plan.run.instance_gz))
+        instance = relaxed(load_instance(unpacked(instance_gz)), waivers_from_json(plan.waivers))
         watch = _Watch(study)
         watch.tell(0.0, "lower bound")
         bound = lower_bound(
@@ -69,7 +72,7 @@ def study_execute(study: PlanStudy) -> None:
         _store(study, lower_bound=bound.value, bound_parts=[_part(part) for part in bound.parts])
         found = savings(
             instance,
-            load_plan(unpacked(plan.run.plan_gz), instance),
+            load_plan(unpacked(plan_gz), instance),
             now=monotonic,
             seed=plan.run.seed,
             iterations_each=_moves(instance),

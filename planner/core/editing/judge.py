@@ -135,7 +135,7 @@ def judged(estate: Estate, frame: Instance, draft: Draft, hours: Caps = _NO_HOUR
         )
         for one in violations_of(instance, plan, timetable)
     )
-    return Standing(_figures(instance, measures), breaches, measures, timetable, instance)
+    return Standing(figures_of(instance, measures), breaches, measures, timetable, instance)
 
 
 def effect_of(before: Standing, after: Standing) -> Effect:
@@ -169,7 +169,8 @@ def _is_worse(breach: Breach, before: Breach | None) -> bool:
     return (breach.amount or 0.0) > (before.amount or 0.0) * (1 + TOLERANCE)
 
 
-def _figures(instance: Instance, measures: Measures) -> Figures:
+def figures_of(instance: Instance, measures: Measures) -> Figures:
+    """The figures of a plan as a board shows them."""
     longest = max(measures.segments, key=lambda one: (one.days, one.segment), default=None)
     return Figures(
         objective=measures.objective,
