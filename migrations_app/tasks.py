@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from migrations_app.models import FinishRun, Plan, PlanRun, PlanStudy, TrackRun
+from migrations_app.models import BoardRun, FinishRun, Plan, PlanRun, PlanStudy, Scenario, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
 from migrations_app.selectors.comments import mentions_to_mail
 from migrations_app.selectors.studies import plans_to_study
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
+from migrations_app.services.board_runs import board_run_create, board_run_execute, boards_sweep
 from migrations_app.services.comments import mentions_mail
 from migrations_app.services.finishing import finish_run_execute
 from migrations_app.services.plan_shares import (
@@ -51,6 +52,16 @@ def collect_plan(run_id: int) -> None:
     """Store the best plan of a shared run, unless a share is still alive or another worker does it."""
     if run := plan_run_collect(run_id):
         _planned(run)
+
+
+@shared_task
+def board_run(run_id: int) -> None:
+    """Bring a plan's rows up to its board, unless another worker does; then it is tracked and studied anew."""
+    run = run_claim(BoardRun, run_id)
+    if run is None:
+        return
+    board_run_execute(run)
+    _planned(run)
 
 
 @shared_task
@@ -96,6 +107,8 @@ def sweep_runs(timeout_s: float | None = None) -> None:
         collect_plan.delay(run_id)
     for run_id in runs_sweep(PlanRun, now=now, timeout_s=silence_s):
         plan_run.delay(run_id)
+    for run_id in boards_sweep() + runs_sweep(BoardRun, now=timezone.now(), timeout_s=silence_s):
+        board_run.delay(run_id)
     for run_id in runs_sweep(TrackRun, now=timezone.now(), timeout_s=silence_s):
         track_run.delay(run_id)
     for run_id in runs_sweep(FinishRun, now=timezone.now(), timeout_s=silence_s):
@@ -120,7 +133,12 @@ def mail_mentioned(comment_id: int) -> None:
         mail_mentions.delay_on_commit(comment_id)
 
 
-def _planned(run: PlanRun) -> None:
+def follow(scenario: Scenario) -> None:
+    """Have a plan's rows follow its board, once what is being written is committed."""
+    board_run.delay_on_commit(board_run_create(scenario=scenario).pk)
+
+
+def _planned(run: PlanRun | BoardRun) -> None:
     if run.state == RunState.COMPLETED:
         track(run.project_id)
         if plan := Plan.objects.select_related("scenario").filter(scenario_id=run.scenario_id).first():
