@@ -38,6 +38,18 @@ async function fill(more) {
   }
 }
 
+/* An opened card asks for its VMs, once. */
+async function unfold(details) {
+  if (!details.open || details.dataset.asked) return;
+  details.dataset.asked = "yes";
+  try {
+    details.querySelector("div").replaceChildren(element(await (await ask(details.dataset.open)).text()));
+    document.dispatchEvent(new CustomEvent("boardcards"));
+  } catch {
+    delete details.dataset.asked;
+  }
+}
+
 /* Draw a column anew; place, focus, open cards and what is chosen stay. `show`: a VM whose card must be in it. */
 export async function redraw(column, show = "") {
   const url = new URL(column.dataset.href, location.href);
@@ -48,9 +60,11 @@ export async function redraw(column, show = "") {
   else url.searchParams.set("pages", "0");
   const fresh = element(await (await ask(url)).text());
   const vms = chosen(column);
+  const open = new Set([...column.querySelectorAll("details[open][data-open]")].map((one) => one.dataset.open));
   const focused = column.contains(document.activeElement) ? document.activeElement : null;
   const [focusedValue, top] = [focused?.value, before.scrollTop];
   const inTheHead = focused?.closest("h2");
+  for (const one of fresh.querySelectorAll("details[data-open]")) if (open.has(one.dataset.open)) one.open = true;
   column.replaceWith(fresh);
   keepIn(fresh, vms);
   fresh.querySelector(".board-body").scrollTop = top;
@@ -59,7 +73,6 @@ export async function redraw(column, show = "") {
     (again || (inTheHead ? fresh.querySelector("h2") : fresh.querySelector("input[data-pick]") || fresh.querySelector("h2"))).focus({ preventScroll: true });
   }
   watch(fresh);
-  globalThis.htmx?.process?.(fresh);
   document.dispatchEvent(new CustomEvent("boardcards"));
   return fresh;
 }
@@ -94,7 +107,6 @@ function replace(id, html) {
   const fresh = element(html);
   const held = old.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
   old.replaceWith(fresh);
-  globalThis.htmx?.process?.(fresh);
   if (held) fresh.querySelector(`[data-keep="${held}"]`)?.focus();
 }
 
@@ -156,6 +168,7 @@ export function start() {
     event.preventDefault();
     fill(more);
   });
+  row().addEventListener("toggle", (event) => { if (event.target.dataset?.open) unfold(event.target); }, { capture: true });
   document.addEventListener("boardcards", changed);
   setTimeout(poll, POLL_MS);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh(); });
