@@ -54,13 +54,12 @@ def states_of(scenario: Scenario, kind: str, keys: Collection[int]) -> dict[int,
 
 
 def live_approvals(scenario: Scenario, kind: str, keys: Collection[int]) -> dict[int, Approval]:
-    """The newest approval of each that is not withdrawn, by its key."""
+    """The newest approval of each that is not withdrawn, by its key; its content, which is long, is not read."""
     field = f"{SUBJECT[ApprovalKind(kind)]}_id"
-    live = Approval.objects.filter(scenario=scenario, kind=kind, withdrawn_at=None)
+    live = Approval.objects.filter(scenario=scenario, kind=kind, withdrawn_at=None, **{f"{field}__in": keys})
     newest = live.order_by().values(field).annotate(newest=Max("pk")).values("newest")
-    found = Approval.objects.filter(pk__in=newest, **{f"{field}__isnull": False}).select_related("by")
-    asked = set(keys)
-    return {key: one for one in found if (key := getattr(one, field)) in asked}
+    found = Approval.objects.filter(pk__in=newest).select_related("by").defer("content")
+    return {getattr(one, field): one for one in found}
 
 
 def approval_of(scenario: Scenario, approval_id: int) -> Approval:
@@ -90,6 +89,7 @@ def _states(
     digests = {key: content.digest for key, content in contents.items()}
     changed = [key for key, one in approvals.items() if one.digest != digests.get(key)]
     moved = _moved(scenario.project) if changed and kind != ApprovalKind.UNEXTEND else set()
+    kept = dict(Approval.objects.filter(pk__in=[approvals[key].pk for key in changed]).values_list("pk", "content"))
     zone = scenario.project.zone
     found = {}
     for key in keys:
@@ -97,8 +97,9 @@ def _states(
         if approval is None:
             found[key] = ApprovalState("open", "not approved yet", digests.get(key, ""))
             continue
-        now = contents.get(key, NOTHING)
-        told = differences(Content.from_json(approval.content), now, moved, zone) if key in changed else []
+        told = []
+        if approval.pk in kept:
+            told = differences(Content.from_json(kept[approval.pk]), contents.get(key, NOTHING), moved, zone)
         sentence = _given(approval, zone) + (f"; changed since: {', '.join(told)}" if told else "")
         found[key] = ApprovalState("lapsed" if told else "approved", sentence, digests.get(key, ""), approval)
     return found
