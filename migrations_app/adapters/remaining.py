@@ -90,4 +90,7 @@ def _segment(one: SegmentSoFar, row: SegmentPlan | None) -> RemainingSegment:
         not_before=None if one.record is None else one.record.cutover_not_before,
         is_anchored=one.record is not None and one.record.anchored,
         planned_cutover=None if row is None else row.cutover_on,
+        cutover_weekdays=None if one.record is None else one.record.cutover_weekdays,
+        blackouts=() if one.record is None else one.record.blackouts,
+        change_windows=() if one.record is None else one.record.change_windows,
     )

@@ -12,6 +12,7 @@ Days with too many cutovers or extensions are not drawn, nor are the caps of win
 
 import math
 from datetime import date, timedelta
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -92,7 +93,7 @@ def _summed_up(remaining: Remaining, rest: Rest, waves: Days, draws: Draws, cale
     landed = _quantiles(waves)
     segments = tuple(
         SegmentForecast(
-            Dates(None, None) if rest.is_held[n] else _dates(remaining.today, cutovers[:, n]),
+            Dates(None, None) if rest.is_held[n] else _dates(remaining.today, cutovers[:, n], before=rest.no_cutover),
             Figures(int(days[0, n]), int(days[1, n])),
         )
         for n in range(len(remaining.segments))
@@ -117,8 +118,8 @@ def _quantiles(values: Days) -> Days:
     return found
 
 
-def _dates(today: date, days: npt.NDArray[np.int64]) -> Dates:
-    half, most = (None if day <= LONG_AGO else today + timedelta(int(day)) for day in days)
+def _dates(today: date, days: npt.NDArray[np.int64], *, before: float = inf) -> Dates:
+    half, most = (today + timedelta(int(day)) if LONG_AGO < day < before else None for day in days)
     return Dates(half, most)
 
 

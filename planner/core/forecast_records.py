@@ -26,7 +26,8 @@ class RemainingSegment:
 
     `stretch_on`: first day of its extension, recorded (`is_extended`) or planned; None = it is never stretched.
     `last_moved_on`: the newest recorded move of a VM of it. `is_anchored`: it stands to the horizon.
-    `planned_cutover`: it is never cut over before; None where no plan gives a day.
+    `planned_cutover`: it is never cut over before; None where no plan gives a day. The last three: its own
+    calendar, as in `records.Segment`.
     """
 
     stretch_on: date | None
@@ -35,6 +36,9 @@ class RemainingSegment:
     not_before: date | None = None
     is_anchored: bool = False
     planned_cutover: date | None = None
+    cutover_weekdays: tuple[int, ...] | None = None
+    blackouts: tuple[DayRange, ...] = ()
+    change_windows: tuple[DayRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planner.core.calendar import DayAxis, Freezes, first_allowed_from
+from planner.core.calendar import NO_CALENDAR, DayAxis, Freezes, OwnCalendar, first_allowed_from
 from planner.core.forecast_draws import FURTHER, Days, Floats, Landing, Step, failures
 from planner.core.forecast_records import Remaining, RemainingSegment
 
@@ -36,13 +36,19 @@ class Draws:
 
 
 class Rest:
-    """The VMs and segments that are left, as tables. `is_held` (S,): who stands to the horizon, whatever is drawn."""
+    """The VMs and segments that are left, as tables. `is_held` (S,): who stands to the horizon, whatever is drawn.
+
+    `no_cutover`: in the place of a cutover that no calendar has a day for; that segment stands to the horizon too.
+    """
 
     def __init__(
         self, remaining: Remaining, axis: DayAxis, steps: Sequence[Step], step_of: Sequence[int], allowed: Days
     ) -> None:
         self._steps, self._allowed, self._lag = len(steps), allowed, remaining.lag_days
-        self._days_shown = min(len(allowed), MOST_DAYS_SHOWN)
+        self.no_cutover = allowed.shape[1] - 1
+        self._days_shown = min(allowed.shape[1], MOST_DAYS_SHOWN)
+        calendars = _calendars(remaining)
+        self._calendar = np.array([calendars.index(_calendar_of(one)) for one in remaining.segments], dtype=np.int64)
         self._horizon = axis.day(remaining.horizon_on)
         starts = [axis.day(remaining.windows[step.window_index][0]) for step in steps]
         self._step_of_vm = _step_of_vm(remaining, step_of)
@@ -81,11 +87,12 @@ class Rest:
         moves = self._moves(count, draw, step, step + times)
         last = self._last_steps(count, draw, vm, step + times)
         begins, cutovers = self._lives(landing, last)
-        days = np.where(self._is_stretched, np.where(self.is_held, self._horizon, cutovers) - begins + 1, 0)
+        stands = self.is_held | (cutovers >= self.no_cutover)
+        days = np.where(self._is_stretched, np.where(stands, self._horizon, cutovers) - begins + 1, 0)
         every = np.arange(count)
         latest = np.where(moves.any(1), moves.shape[1] - 1 - np.argmax(moves[:, ::-1] > 0, axis=1), 0)
         over = np.where(moves.any(1), landing.ends[every, latest], LONG_AGO)
-        closed = np.where(self.is_held, LONG_AGO, cutovers).max(1, initial=LONG_AGO)
+        closed = np.where(stands, LONG_AGO, cutovers).max(1, initial=LONG_AGO)
         return Draws(
             np.maximum(over, closed),
             cutovers,
@@ -119,9 +126,15 @@ class Rest:
         begins = np.where(self._is_extended, self._stretch, np.maximum(self._stretch + starts - self._planned_start, 0))
         done = np.maximum(ends, self._moved)
         soaked = np.maximum(np.where(self._is_stretched, done + self._lag, LONG_AGO), self._not_before)
-        cutovers = np.where(self._is_stretched, self._allowed[soaked], done)
+        cutovers = np.where(self._is_stretched, self._allowed_from(soaked), done)
         cutovers = np.maximum(cutovers, self._planned_cutover)
         return begins, np.maximum(cutovers, np.where(self._is_stretched, begins, LONG_AGO))
+
+    def _allowed_from(self, soaked: Days) -> Days:
+        """The first day on or after some days, (D, S), that each segment's calendar allows."""
+        if len(self._allowed) == 1:
+            return np.asarray(self._allowed[0][soaked])  # no segment has one of its own: a quarter of the time
+        return np.asarray(self._allowed[self._calendar, soaked])
 
     def _left(self, landing: Landing, moves: Days) -> Days:
         """VMs not moved by the end of each day, (D, T)."""
@@ -142,13 +155,31 @@ class Rest:
 
 
 def allowed_cutovers(remaining: Remaining, axis: DayAxis, freezes: Freezes, days: int) -> Days:
-    """For each of `days` days from today on the first one that allows a cutover; the last of them where none does."""
-    allowed = ~freezes.mask(days)
-    if remaining.cutover_weekdays is not None:
-        weekdays = (remaining.today.weekday() + np.arange(days)) % 7
-        allowed &= np.isin(weekdays, np.array(remaining.cutover_weekdays, dtype=np.int64))
-    table = first_allowed_from(allowed)[:-1].astype(np.int64)
+    """For each calendar of a segment, (C, days): for each of `days` days from today on the first one that allows a cutover.
+
+    The last of them where none does.
+    """
+    tables = []
+    for own in _calendars(remaining):
+        allowed = ~freezes.mask(days) & ~Freezes(axis, own.blackouts).mask(days)
+        for chosen in (remaining.cutover_weekdays, own.cutover_weekdays):
+            if chosen is not None:
+                weekdays = (remaining.today.weekday() + np.arange(days)) % 7
+                allowed &= np.isin(weekdays, np.array(chosen, dtype=np.int64))
+        if own.change_windows:
+            allowed &= Freezes(axis, own.change_windows).mask(days)
+        tables.append(first_allowed_from(allowed)[:-1].astype(np.int64))
+    table = np.array(tables)
     return np.where(table < 0, days - 1, table)
+
+
+def _calendars(remaining: Remaining) -> list[OwnCalendar]:
+    """The calendars that segments have, each once."""
+    return list(dict.fromkeys((NO_CALENDAR, *map(_calendar_of, remaining.segments))))
+
+
+def _calendar_of(segment: RemainingSegment) -> OwnCalendar:
+    return OwnCalendar(segment.cutover_weekdays, segment.blackouts, segment.change_windows)
 
 
 def _step_of_vm(remaining: Remaining, step_of: Sequence[int]) -> Days:

@@ -66,6 +66,9 @@ def remaining_of(instance: Instance, plan: Plan) -> tuple[Remaining, tuple[str, 
                     not_before=life.segment.cutover_not_before,
                     is_anchored=life.segment.anchored,
                     planned_cutover=None if life.cutover is None else axis.date(life.cutover),
+                    cutover_weekdays=life.segment.cutover_weekdays,
+                    blackouts=life.segment.blackouts,
+                    change_windows=life.segment.change_windows,
                 )
                 for life in lives.values()
             ),

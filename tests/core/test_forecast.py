@@ -72,6 +72,28 @@ def test_copies_that_are_not_done_by_the_end_of_the_window_move_the_wave_to_the_
     assert late.segments[0].days.p50 == 4  # it is extended a week later too
 
 
+def test_a_late_wave_waits_for_the_segments_own_days() -> None:
+    # its wave ends on Sunday, day 13, in place of day 6; cutovers are from Monday to Thursday
+    slow = Rates(Throughput(19, 0), NEVER, NEVER)
+    for own, cutover in (
+        ({"cutover_weekdays": (2, 5)}, 16),
+        ({"blackouts": ((on(13), on(15)),)}, 16),
+        ({"change_windows": ((on(4), on(8)), (on(18), on(25)))}, 21),  # it opens on a Friday
+    ):
+        late = surely(one_wave(segments=(RemainingSegment(on(4), **own), RemainingSegment(on(4))),
+                               vm_segments=((0, 1), (0, 1))), slow)  # fmt: skip
+        assert [one.cutover.p50 for one in late.segments] == [on(cutover), on(14)]
+
+
+def test_change_windows_that_are_over_leave_a_late_wave_no_cutover() -> None:
+    closed = one_wave(segments=(RemainingSegment(on(4), change_windows=((on(4), on(8)),)),))
+    assert surely(closed).segments[0].cutover.p50 == on(7)
+    late = surely(closed, Rates(Throughput(19, 0), NEVER, NEVER))
+    assert late.segments[0].cutover.p50 is None
+    assert late.segments[0].days.p50 == 50  # it is extended a week late, on day 11, and stands to the horizon on day 60
+    assert late.ends_on.p50 == on(13)
+
+
 def test_an_extension_that_stands_waits_for_the_late_wave() -> None:
     extended = one_wave(segments=(RemainingSegment(on(-10), is_extended=True),))
     late = surely(extended, Rates(Throughput(19, 0), NEVER, NEVER))
