@@ -43,6 +43,8 @@ def scenario_copy(request: MemberRequest, project: Project, scenario_id: int) ->
         except ServiceError as refusal:
             form.add_error(None, str(refusal))
         else:
+            if selectors.board_of(made) is not None:
+                tasks.follow(made)
             messages.success(request, f"{made.name} is a copy of {scenario.name}: change it, then compare the two.")
             return redirect("migrations:scenario_list", project.pk)
     context = {"project": project, "scenario": scenario, "form": form, "plan": selectors.plan_of(scenario)}

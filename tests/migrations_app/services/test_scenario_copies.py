@@ -5,15 +5,20 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
-from migrations_app.adapters.boards import board_row, desk_of
+from migrations_app.adapters.boards import desk_of
 from migrations_app.adapters.kept_problem import unpacked
-from migrations_app.models import AppliancePool, Board, Freeze, Pin, Plan, Scenario, Waiver, Window
+from migrations_app.models import AppliancePool, BoardRun, Freeze, Pin, Plan, Scenario, Waiver, Window
 from migrations_app.selectors.boards import boards_behind
+from migrations_app.selectors.comparison_groups import apart
 from migrations_app.selectors.scenario_list import free_name, goes_with
-from migrations_app.services import baseline_approve, baseline_withdraw, plan_run_create, scenario_update, window_delete
+from migrations_app.services import baseline_approve, baseline_withdraw, plan_run_create, scenario_update
+from migrations_app.services.board_runs import board_run_create, board_run_execute
 from migrations_app.services.scenario_copies import scenario_copy, scenario_delete
+from networks.adapters import key_of
 from networks.models import Change
 from networks.services.errors import ServiceError
+from networks.services.runs import run_claim
+from planner.core.checker import check
 from planner.core.instance_file import load_instance, load_plan
 from tests.migrations_app.compared import make_pair, plan_by_pins
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
@@ -129,9 +134,7 @@ def planned_pair() -> tuple[Scenario, Scenario]:
     """A, planned with a-3 left to the 27th, and its copy."""
     first, unplanned = make_pair()
     unplanned.delete()
-    plan = plan_by_pins(first, {"a-1": "N1", "a-2": "N1", "a-3": "N3", "d-1": "N2"})
-    shown = load_plan(unpacked(plan.run.plan_gz), load_instance(unpacked(plan.run.instance_gz)))
-    Board.objects.update_or_create(scenario=first, defaults=board_row(first, plan.run, shown, {"stretch_days": 16}))
+    plan_by_pins(first, {"a-1": "N1", "a-2": "N1", "a-3": "N3", "d-1": "N2"})
     return first, scenario_copy(scenario=first, name="B", by=None)
 
 
@@ -163,15 +166,31 @@ def test_the_copys_plan_is_to_be_made_from_its_board(planned_pair: tuple[Scenari
     assert (edit.kind, edit.number, edit.sentence) == ("copied", 1, "Copied from Baseline.")
 
 
-def test_a_plan_that_was_stale_by_its_own_calendar_is_stale_in_the_copy(
+def test_the_copys_plan_follows_its_board(planned_pair: tuple[Scenario, Scenario]) -> None:
+    """Its figures, waves and costs are those of the source, told of the copy's own windows."""
+    copy = planned_pair[1]
+    run = run_claim(BoardRun, board_run_create(scenario=copy).pk)
+    assert run is not None
+    board_run_execute(run)
+    plans = [Plan.objects.get(scenario=one) for one in planned_pair]
+    for name in ("objective", "stretch_days", "risk_days", "ends_on", "vm_count", "first_on"):
+        assert getattr(plans[0], name) == getattr(plans[1], name)
+    assert apart(plans[0], [plans[1]]).groups == ()
+    assert set(plans[1].waves.values_list("window__scenario", flat=True)) == {copy.pk}
+    kept = load_instance(unpacked(plans[1].instance_gz))
+    assert {key_of(one.id) for one in kept.windows} == set(copy.windows.values_list("pk", flat=True))
+    assert check(kept, load_plan(unpacked(plans[1].plan_gz), kept)).violations == ()
+
+
+def test_a_plan_that_was_stale_by_its_own_settings_is_stale_in_the_copy(
     planned_pair: tuple[Scenario, Scenario],
 ) -> None:
     first, fresh = planned_pair
-    window_delete(window=first.windows.get(name="N2"), by=None)
+    scenario_update(scenario=first, by=None, values={"horizon_days": 61}, reasons={})
     copy = scenario_copy(scenario=first, name="C", by=None)
     told = [Change.objects.get(scenario_id_of=one.pk) for one in (fresh, copy)]
     assert [one.affects_plan for one in told] == [False, True]
-    assert "N2" in told[1].sentence
+    assert "61" in told[1].sentence
 
 
 def test_without_a_board_a_planned_scenario_is_not_copied_yet(planned_pair: tuple[Scenario, Scenario]) -> None:
