@@ -81,7 +81,7 @@ class Desk:
     @cached_property
     def standing(self) -> Standing:
         """The draft judged under the limits of today."""
-        key = (self.board.estate_digest, self.board.pk, self.version, repr(self.frame))
+        key = (self.board.estate_digest, bytes(self.board.draft_gz), repr(self.frame), repr(self.hours))
         made: Standing = _standings(key, lambda: judged(self.estate, self.frame, self.draft, self.hours))
         return made
 

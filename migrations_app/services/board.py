@@ -126,8 +126,9 @@ def carry_out(
     _admitted(weighed, reason, accepted, is_undo=undo_of is not None)
     if not weighed.bent.moves and not proposal.rows:
         raise ServiceError("Nothing would change: they are there already.", "Choose another wave.")
-    rows_too = (*hanging_on(scenario, proposal.rows), *_waivers(desk, weighed, reason, by))
-    proposal = replace(proposal, rows=(*proposal.rows, *rows_too))
+    if undo_of is None:  # else its rows hold what came and went with it
+        rows_too = (*hanging_on(scenario, proposal.rows), *_waivers(desk, weighed, reason, by))
+        proposal = replace(proposal, rows=(*proposal.rows, *rows_too))
     keys, rows = rows_write(scenario, proposal.rows)
     return _kept(board, desk, weighed, proposal, rows=rows, keys=keys, reason=reason, by=by, undo_of=undo_of)
 
