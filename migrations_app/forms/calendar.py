@@ -62,8 +62,8 @@ class FreezeForm(forms.Form):
     first_on = DayField(label="First day")
     last_on = DayField(label="Last day")
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="id_freeze_%s")  # the form of windows on its page has days too
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial, auto_id="id_freeze_%s")  # the form of windows on its page has days too
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -2,21 +2,26 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from migrations_app.models import Freeze, Pin, Scenario, Window
-from migrations_app.services.window_times import Nights, nights_of
+from migrations_app.services.calendar_changes import change_make
+from migrations_app.services.wave_edits import (
+    freeze_added,
+    freeze_lifted,
+    wave_added,
+    wave_changed,
+    wave_removed,
+    windows_laid,
+)
+from migrations_app.services.window_times import Nights, free_name, nights_of
 from networks.choices import FIRST_YEAR, LAST_YEAR
 from networks.models import VirtualMachine
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
-from planner.core.wording import counted
-
-Row = TypeVar("Row", Window, Freeze)
 
 MOST_WINDOWS = 1_000  # ten years of two windows a week
 LONGEST_H = 24 * 31
@@ -65,10 +70,10 @@ def windows_generate(
         )
         names.add(window.name)
         windows.append(window)
-    Window.objects.bulk_create(windows)
     if windows:
-        _note(scenario, by, " ".join([windows_added(windows), *wanted.notes]))
-    return windows
+        said = " ".join([windows_added(windows), *wanted.notes])
+        change_make(scenario=scenario, by=by, propose=lambda _: windows_laid(windows, said))
+    return list(scenario.windows.filter(name__in=[window.name for window in windows]).order_by("starts_at", "pk"))
 
 
 def nights_wanted(
@@ -95,50 +100,36 @@ def nights_wanted(
     return nights_of(days, start_time, duration_h, scenario.project.zone)
 
 
-@transaction.atomic
 def window_create(*, scenario: Scenario, by: AbstractBaseUser | None, values: dict[str, Any]) -> Window:
     """One window. `values`: name, starts_at, ends_at, max_vms, max_gb, max_critical."""
-    window = _checked(Window(scenario=scenario, **values))
-    window.save()
-    _note(scenario, by, windows_added([window]))
-    return window
+    change_make(scenario=scenario, by=by, propose=lambda roster: wave_added(roster, values))
+    return Window.objects.get(scenario=scenario, name=str(values["name"]).strip())
 
 
-@transaction.atomic
 def window_update(*, window: Window, by: AbstractBaseUser | None, values: dict[str, Any]) -> Window:
     """Change a window's name, instants or caps."""
-    for field, value in values.items():
-        setattr(window, field, value)
-    _checked(window).save()
-    _note(window.scenario, by, f"Window {window.name} was changed.")
+    change_make(scenario=window.scenario, by=by, propose=lambda roster: wave_changed(roster, window.pk, values))
+    window.refresh_from_db()
     return window
 
 
-@transaction.atomic
 def window_delete(*, window: Window, by: AbstractBaseUser | None) -> None:
-    """Delete a window, and the pins to it."""
-    pins = window.pins.count()
-    also = f", and with it {counted(pins, 'pin')}" if pins else ""
-    _note(window.scenario, by, f"Window {window.name} was deleted{also}.")
-    window.delete()
+    """Delete a window that holds no VM, and the pins to it."""
+    change_make(scenario=window.scenario, by=by, propose=lambda roster: wave_removed(roster, window.pk))
 
 
-@transaction.atomic
 def freeze_create(
     *, scenario: Scenario, name: str, first_on: date, last_on: date, by: AbstractBaseUser | None
 ) -> Freeze:
     """Days on which nothing moves, is stretched or cut over."""
-    freeze = _checked(Freeze(scenario=scenario, name=name.strip(), first_on=first_on, last_on=last_on))
-    freeze.save()
-    _note(scenario, by, f"Freeze {freeze.name} from {first_on} to {last_on} was added.")
-    return freeze
+    values = {"name": name.strip(), "first_on": first_on, "last_on": last_on}
+    change_make(scenario=scenario, by=by, propose=lambda _: freeze_added(values))
+    return Freeze.objects.filter(scenario=scenario, **values).latest("pk")
 
 
-@transaction.atomic
 def freeze_delete(*, freeze: Freeze, by: AbstractBaseUser | None) -> None:
     """Lift a freeze."""
-    _note(freeze.scenario, by, f"Freeze {freeze.name} from {freeze.first_on} to {freeze.last_on} was lifted.")
-    freeze.delete()
+    change_make(scenario=freeze.scenario, by=by, propose=lambda _: freeze_lifted(freeze))
 
 
 @transaction.atomic
@@ -170,32 +161,6 @@ def pin_set(
 
 def _days(first_on: date, last_on: date) -> Iterable[date]:
     return (first_on + timedelta(days=day) for day in range((last_on - first_on).days + 1))
-
-
-def free_name(day: date, start_time: time, names: set[str]) -> str:
-    """The day, with the hour where another window has the day's name already."""
-    wanted = [f"{day:%a %Y-%m-%d}", f"{day:%a %Y-%m-%d} {start_time:%H:%M}"]
-    wanted += [f"{wanted[1]} ({number})" for number in range(2, len(names) + 3)]
-    return next(name for name in wanted if name not in names)
-
-
-def _checked(row: Row) -> Row:
-    """The row, once its fields and constraints hold; else a sentence."""
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise _refusal(error) from error
-    return row
-
-
-def _refusal(error: ValidationError) -> ServiceError:
-    messages = " ".join(error.messages)
-    if "window_ends_after_it_starts" in messages or "freeze_ends_after_it_starts" in messages:
-        return ServiceError("It ends before it starts.", "Give an end after the start.")
-    if "already exists" in messages:
-        return ServiceError("There is already a window of this name in the scenario.", "Choose another name.")
-    field = next(iter(getattr(error, "message_dict", {"": ""})))
-    return ServiceError(f"{field.replace('_', ' ').capitalize()}: {messages}", "Correct the value.")
 
 
 def windows_added(windows: Sequence[Window]) -> str:

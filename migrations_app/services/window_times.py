@@ -1,6 +1,6 @@
 """The same hours of the local clock on many days, with what the change of the clocks does to them said, not hidden."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -79,3 +79,10 @@ def _told(
 
 def _day(local: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def free_name(day: date, start_time: time, names: Collection[str]) -> str:
+    """The day, with the hour where another window has the day's name already."""
+    wanted = [f"{day:%a %Y-%m-%d}", f"{day:%a %Y-%m-%d} {start_time:%H:%M}"]
+    wanted += [f"{wanted[1]} ({number})" for number in range(2, len(names) + 3)]
+    return next(name for name in wanted if name not in names)

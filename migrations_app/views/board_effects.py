@@ -101,16 +101,21 @@ def refused_effect(title: str, refusal: ServiceError | str, *, is_stale: bool = 
 def effect_of_move(weighed: Weighed, vm_count: int, window: Window) -> ShownEffect:
     """What moving VMs to a window would do."""
     title = f"{counted(vm_count, 'VM')} to {window.name}"
+    return effect_of_proposal(weighed, title, room=_room(weighed, window), undone="Nothing was moved.")
+
+
+def effect_of_proposal(weighed: Weighed, title: str, *, room: str = "", undone: str) -> ShownEffect:
+    """What an edit would do. `room`: what is left in the wave it fills; `undone`: what a refusal leaves as it was."""
     hard, policy = weighed.hard, weighed.policy
     breaks = (*_breaks(hard, is_hard=True), *_breaks(policy, is_hard=False))
     first = breaks[0] if hard else None
     return ShownEffect(
         title,
         verdict="refused" if hard else "reason" if weighed.needs_reason else "free",
-        refusal=f"{first.sentence} {first.way_out} Nothing was moved.".replace("  ", " ") if first else "",
+        refusal=f"{first.sentence} {first.way_out} {undone}".replace("  ", " ") if first else "",
         codes=",".join(sorted({one.code for one in policy})),
         deltas=_deltas(weighed.effect.as_json()),
-        room=_room(weighed, window),
+        room=room,
         breaks=breaks,
         heals=tuple(readable(one.sentence) for one in weighed.effect.gone_breaches),
         notes=tuple(weighed.sentences),

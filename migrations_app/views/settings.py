@@ -13,13 +13,26 @@ from django.urls import is_valid_path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from migrations_app import selectors, services
+from migrations_app import selectors, services, tasks
+from migrations_app.adapters.boards import desk_of
 from migrations_app.adapters.durations import capped, caps_of
+from migrations_app.adapters.proposals import Proposal
 from migrations_app.forms import FreezeForm, PinForm, SettingsForm, WindowForm, WindowsForm, number
 from migrations_app.models import Freeze, Scenario, Window
+from migrations_app.selectors.boards import board_of
+from migrations_app.services.wave_edits import (
+    Roster,
+    freeze_added,
+    freeze_lifted,
+    roster_of,
+    wave_changed,
+    wave_removed,
+)
 from migrations_app.views.access import scenario_or_404
+from migrations_app.views.put_forward import Change, put_forward
 from networks.services import ServiceError
 from networks.views.access import key_in
+from networks.views.answers import say_form_errors
 from planner.core.limits import SCENARIO_DEFAULTS
 
 WINDOWS_PER_PAGE = 60
@@ -54,6 +67,8 @@ def windows(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResp
     scenario = scenario_or_404(request, project_id, scenario_id)
     form = WindowsForm(request.POST)
     if form.is_valid() and _tried(form, lambda: _generate(request, scenario, form)):
+        if board_of(scenario) is not None:
+            tasks.follow(scenario)
         return redirect(f"{_address(scenario)}#windows")
     return _page(request, scenario, windows_form=form)
 
@@ -71,27 +86,39 @@ def _generate(request: HttpRequest, scenario: Scenario, form: forms.Form) -> Non
 
 @require_http_methods(["GET", "POST"])
 def window_edit(request: HttpRequest, project_id: int, scenario_id: int, window_id: int) -> HttpResponse:
-    """Change or delete one window."""
+    """Change or delete one window; what that does to a plan is shown first."""
     scenario = scenario_or_404(request, project_id, scenario_id)
     window = Window.objects.select_related("scenario__project").filter(scenario=scenario, pk=window_id).first()
     if window is None:
         raise Http404("no such window")
     with timezone.override(scenario.project.zone):
-        if request.method == "POST" and "delete" in request.POST:
-            services.window_delete(window=window, by=request.user)  # type: ignore[arg-type]
-            messages.success(request, f"Window {window.name} was deleted.")
-            return redirect(f"{_address(scenario)}#windows")
-        form = WindowForm(request.POST or None, instance=window)
+        is_deleted = "delete" in request.POST
+        form: forms.BaseForm = WindowForm(request.POST or None, instance=window)
+        name = window.name
+        if is_deleted:
+            form = forms.Form(request.POST)
         if request.method == "POST" and form.is_valid():
             values = dict(form.cleaned_data)
-            window.refresh_from_db()
-            if _tried(
+            answer = _put_forward(
+                request,
+                scenario,
                 form,
-                lambda: services.window_update(window=window, by=request.user, values=values),  # type: ignore[arg-type]
-            ):
-                messages.success(request, f"Window {window.name} was changed.")
-                return redirect(f"{_address(scenario)}#windows")
+                f"Delete {name}" if is_deleted else f"Change {name}",
+                f"Window {name} was deleted." if is_deleted else f"Window {values.get('name')} was changed.",
+                "windows",
+                lambda roster: (
+                    wave_removed(roster, window_id) if is_deleted else wave_changed(roster, window_id, values)
+                ),
+            )
+            if answer is not None:
+                return answer
+        window.refresh_from_db()
+        if is_deleted:
+            refusals = form.non_field_errors()
+            form = WindowForm(instance=window)
         context = {"project": scenario.project, "scenario": scenario, "window": window, "form": form}
+        if is_deleted:
+            context["refusals"] = refusals
         return render(request, "migrations_app/window_edit.html", context)
 
 
@@ -100,11 +127,19 @@ def freeze_new(request: HttpRequest, project_id: int, scenario_id: int) -> HttpR
     """Add a freeze."""
     scenario = scenario_or_404(request, project_id, scenario_id)
     form = FreezeForm(request.POST)
-    if form.is_valid() and _tried(
-        form,
-        lambda: services.freeze_create(scenario=scenario, by=request.user, **form.cleaned_data),  # type: ignore[arg-type]
-    ):
-        return redirect(f"{_address(scenario)}#freezes")
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        answer = _put_forward(
+            request,
+            scenario,
+            form,
+            f"Add the freeze {values['name']}",
+            f"Freeze {values['name']} was added.",
+            "freezes",
+            lambda _: freeze_added(values),
+        )
+        if answer is not None:
+            return answer
     return _page(request, scenario, freeze_form=form)
 
 
@@ -115,8 +150,37 @@ def freeze_delete(request: HttpRequest, project_id: int, scenario_id: int, freez
     freeze = Freeze.objects.select_related("scenario__project").filter(scenario=scenario, pk=freeze_id).first()
     if freeze is None:
         raise Http404("no such freeze")
-    services.freeze_delete(freeze=freeze, by=request.user)  # type: ignore[arg-type]
-    return redirect(f"{_address(scenario)}#freezes")
+    form = forms.Form(request.POST)
+    form.full_clean()
+    answer = _put_forward(
+        request,
+        scenario,
+        form,
+        f"Lift the freeze {freeze.name}",
+        f"Freeze {freeze.name} was lifted.",
+        "freezes",
+        lambda _: freeze_lifted(freeze),
+    )
+    if answer is None:
+        say_form_errors(request, form)
+        return redirect(f"{_address(scenario)}#freezes")
+    return answer
+
+
+def _put_forward(
+    request: HttpRequest,
+    scenario: Scenario,
+    form: forms.BaseForm,
+    title: str,
+    done: str,
+    section: str,
+    propose: Callable[[Roster], Proposal],
+) -> HttpResponse | None:
+    """Make the change at once where no plan minds it, else show what it does first."""
+    desk = desk_of(scenario)
+    back = f"{_address(scenario)}#{section}"
+    change = Change(scenario, desk, roster_of(scenario, desk), title, done, back, propose)
+    return put_forward(request, change, form, is_quick=True)
 
 
 @require_POST
