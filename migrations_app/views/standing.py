@@ -15,6 +15,7 @@ def standing_of(scenario: Scenario) -> dict[str, object]:
         "scenario": scenario,
         "plan": plan,
         "stale": [] if plan is None else selectors.staleness(plan, today_in(scenario.project)),
+        "behind": selectors.plan_is_behind(plan, selectors.board_of(scenario)),
         "run": selectors.live_run_of(scenario),
         "last_run": selectors.runs_of(scenario).first(),
         "baseline": selectors.baseline_of(scenario.project),
