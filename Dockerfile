@@ -7,7 +7,7 @@ RUN sed -n '/^uv==/,/[^\\]$/p' requirements.lock > uv.lock \
     && pip install --no-cache-dir --only-binary=:all: --require-hashes -r uv.lock \
     && python -m venv --without-pip /opt/unstretch/venv \
     && uv pip install --no-cache --python /opt/unstretch/venv/bin/python --require-hashes --compile-bytecode \
-       -r pyproject.toml --extra prod --extra optimize -c requirements.lock
+       -r pyproject.toml --extra prod --extra optimize --extra sso -c requirements.lock
 
 FROM python:3.11-slim
 RUN useradd --system --create-home --home-dir /var/lib/unstretch --uid 10001 unstretch

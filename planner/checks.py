@@ -1,6 +1,7 @@
 """Contradictions between settings, found before anything starts: `manage.py check` and every command run them."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -81,6 +82,39 @@ def mail_has_a_sender() -> Iterator[checks.CheckMessage]:
         )
 
 
+def sign_on_is_whole() -> Iterator[checks.CheckMessage]:
+    """An issuer without a client, or the other way round, would show a button that cannot work, or none at all."""
+    missing = [name for name, value in settings.OIDC_PARTS.items() if not value]
+    given = [name for name in settings.OIDC_PARTS if name not in missing]
+    if given and missing:
+        yield checks.Error(
+            f"{' and '.join(given)} is set but {' and '.join(missing)} is not: nobody could sign in by OpenID Connect.",
+            hint=f"Set {' and '.join(missing)} as the issuer gave them to you, or unset {' and '.join(given)}.",
+            id="planner.E007",
+        )
+
+
+def sign_on_is_installed() -> Iterator[checks.CheckMessage]:
+    """Its library is an extra."""
+    if all(settings.OIDC_PARTS.values()) and not settings.SSO_CAN_BE:
+        yield checks.Error(
+            "OIDC_ISSUER is set but django-allauth is not installed, which signs people in there.",
+            hint="Install the extra: pip install -r requirements.lock (make setup does), or pip install '.[sso]'.",
+            id="planner.E008",
+        )
+
+
+def issuer_is_encrypted() -> Iterator[checks.CheckMessage]:
+    """What the issuer says of a person is believed because of TLS."""
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    if settings.OIDC_ISSUER and issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        yield checks.Error(
+            f"OIDC_ISSUER is {settings.OIDC_ISSUER}: who somebody is would be asked over a line that others can change.",
+            hint="Give the issuer's https:// address, the one above its /.well-known/openid-configuration.",
+            id="planner.E009",
+        )
+
+
 def register() -> None:
     """Make the checks above part of every command. Called once, by `PlannerConfig.ready`."""
     for found in (
@@ -90,5 +124,8 @@ def register() -> None:
         debug_stays_at_home,
         sweep_is_slower_than_the_heartbeat,
         mail_has_a_sender,
+        sign_on_is_whole,
+        sign_on_is_installed,
+        issuer_is_encrypted,
     ):
         checks.register(_check(found), "planner")

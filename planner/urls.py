@@ -1,5 +1,6 @@
 """Every address of the site: logins here, pages in the two apps."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
@@ -12,3 +13,6 @@ urlpatterns = [
     path("", include("migrations_app.urls")),
     path("", include("networks.urls")),
 ]
+
+if settings.SSO_IS_ON:
+    urlpatterns.append(path("oidc/", include("planner.sso.urls")))

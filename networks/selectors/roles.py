@@ -18,7 +18,7 @@ WITH_ARTICLE = {
 
 def role_of(project: Project, user: AbstractBaseUser | AnonymousUser | None) -> Role | None:
     """The role of a member; None for a stranger."""
-    found = Membership.objects.filter(project=project, user_id=user.pk if user else None)
+    found = Membership.objects.filter(project=project, user_id=(user.pk if user else 0) or 0)
     role = found.values_list("role", flat=True).first()
     return Role(role) if role else None
 
