@@ -182,6 +182,34 @@ def pins_clear(
     return carry_out(scenario=scenario, by=by, proposal=proposal, seen_version=seen_version)
 
 
+@transaction.atomic
+def edit_note(
+    *,
+    scenario: Scenario,
+    by: AbstractBaseUser | None,
+    kind: EditKind,
+    sentence: str,
+    rows: Iterable[RowChange],
+    reason: str = "",
+) -> None:
+    """Keep rows that were changed elsewhere as an edit, so that they can be undone; nothing where there is no board."""
+    board = Board.objects.select_for_update().filter(scenario=scenario).first()
+    changes = [[row.model, row.key, row.before, row.after] for row in rows]
+    if board is None or not changes:
+        return
+    board.version += 1
+    board.save(update_fields=["version", "changed_at"])
+    Edit.objects.create(
+        scenario=scenario,
+        number=board.version,
+        kind=kind,
+        by_id=by.pk if by else None,
+        sentence=sentence,
+        reason=reason[:LONGEST_REASON],
+        rows=changes,
+    )
+
+
 def pinning(desk: Desk, proposal: Proposal, *, reason: str, by: AbstractBaseUser | None) -> Proposal:
     """The proposal with a pin for each VM where it places it."""
     window_of = {vm: placing.to_window for placing in proposal.placings for vm in placing.vm_ids}

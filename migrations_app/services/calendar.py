@@ -7,7 +7,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from migrations_app.adapters.proposals import RowChange, image_of, row_added
+from migrations_app.choices import EditKind
 from migrations_app.models import Freeze, Pin, Scenario, Window
+from migrations_app.services.board import edit_note
+from migrations_app.services.board_rows import rows_write
 from migrations_app.services.calendar_changes import change_make
 from migrations_app.services.wave_edits import (
     freeze_added,
@@ -150,12 +154,16 @@ def pin_set(
         raise ServiceError(f"Window {window.name} belongs to another scenario.", f"Choose a window of {scenario.name}.")
     if not vms:
         return 0
-    Pin.objects.filter(scenario=scenario, vm_id__in=vms).delete()
-    if window is not None:
-        Pin.objects.bulk_create([Pin(scenario=scenario, vm_id=pk, window=window, reason=reason[:255]) for pk in vms])
+    known = {pin.vm_id: image_of(pin) for pin in Pin.objects.filter(scenario=scenario, vm_id__in=vms)}
+    after = {"reason": reason[:255], "by_id": by.pk if by else None}
+    pin = None if window is None else row_added("pin", 0, window_id=window.pk, **after).after
+    rows = [RowChange("pin", vm, known.get(vm), pin) for vm in vms if pin is not None or vm in known]
+    rows_write(scenario, rows)
     who = next(iter(vms.values())) if len(vms) == 1 else f"{len(vms):,} VMs"
     done = "no longer pinned" if window is None else f"pinned to {window.name}"
-    _note(scenario, by, f"{who} {'is' if len(vms) == 1 else 'are'} {done}{f': {reason}' if reason else ''}.")
+    sentence = f"{who} {'is' if len(vms) == 1 else 'are'} {done}{f': {reason}' if reason else ''}."
+    _note(scenario, by, sentence)
+    edit_note(scenario=scenario, by=by, kind=EditKind.PIN, sentence=sentence, rows=rows, reason=reason)
     return len(vms)
 
 

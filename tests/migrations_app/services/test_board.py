@@ -32,6 +32,7 @@ from migrations_app.services import (
     edit_redo,
     edit_undo,
     move_weigh,
+    pin_set,
     pins_clear,
     pins_set,
     plan_run_create,
@@ -366,3 +367,11 @@ def test_a_plan_of_before_gets_its_board(scenario):
     assert desk_of(scenario) is None
     plan = followed(scenario)
     assert plan.board_version == desk(scenario).version
+
+
+def test_a_pin_set_on_another_page_can_be_undone_here(scenario, ada):
+    before = state(scenario)
+    pin_set(scenario=scenario, vm_ids=[vm("app-01")], window=scenario.windows.get(name="night 3"), by=ada)
+    assert Pin.objects.get(scenario=scenario).by == ada
+    edit_undo(scenario=scenario, by=ada)
+    assert state(scenario) == before
