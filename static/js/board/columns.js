@@ -54,7 +54,7 @@ async function unfold(details) {
 export async function redraw(column, show = "") {
   const url = new URL(column.dataset.href, location.href);
   const before = column.querySelector(".board-body");
-  const isLoaded = Boolean(before.querySelector(".board-cards"));
+  const isLoaded = Boolean(before.querySelector(".board-cards")) || !before.querySelector("[data-more]"); // or empty
   if (show) url.searchParams.set("show", show);
   else if (isLoaded) url.searchParams.set("pages", before.dataset.pages || "1");
   else url.searchParams.set("pages", "0");

@@ -1,6 +1,6 @@
 /* From a drop or a choice to the move: ask what it does, ask for the reason where it needs one, do it, say it. */
 import { address, announce, element, failed, post, say, version } from "./server.js";
-import { columnOf, refresh } from "./columns.js";
+import { columnOf, redraw, refresh } from "./columns.js";
 import { clear } from "./selection.js";
 import { effectOf } from "./preview.js";
 
@@ -49,13 +49,15 @@ async function send(vms, to, fields) {
   clear();
   await refresh({ mine: found.number });
   say(found.said, "is-good", { label: "Undo", action: () => act("undo", { edit: found.edit }) });
-  focusMoved(vms, to);
+  await focusMoved(vms, to);
 }
 
-function focusMoved(vms, to) {
-  const column = columnOf(to);
+async function focusMoved(vms, to) {
+  let column = columnOf(to);
   if (!column || document.querySelector("dialog[open]")) return;
-  const pick = [...column.querySelectorAll("input[data-pick]")].find((one) => one.value.split(",").includes(vms[0]));
+  const held = () => [...column.querySelectorAll("input[data-pick]")].find((one) => one.value.split(",").includes(vms[0]));
+  if (!held()) column = await redraw(column, vms[0]);
+  const pick = held();
   (pick || column.querySelector("h2"))?.focus({ preventScroll: true });
 }
 
