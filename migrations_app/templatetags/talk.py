@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from migrations_app.choices import ApprovalKind, SubjectKind
 from migrations_app.forms.decisions import CommentForm
-from migrations_app.models import Comment, Plan, Scenario, Wave
+from migrations_app.models import Comment, Plan, Scenario, SegmentPlan, Wave
 from migrations_app.selectors import comments as selectors
 from migrations_app.selectors.approval_rows import applications_of_wave
 from migrations_app.selectors.approvals import approval_states, states_of
@@ -58,9 +58,10 @@ def wave_approval(context: dict[str, Any], scenario: Scenario, wave: Wave) -> di
 
 
 @register.inclusion_tag("migrations_app/_unextend_approval.html", takes_context=True)
-def unextend_approval(context: dict[str, Any], scenario: Scenario, segment_id: int) -> dict[str, Any]:
-    """How it stands with the un-extension of a segment."""
-    return _approval(context, scenario, ApprovalKind.UNEXTEND, segment_id)
+def unextend_approval(context: dict[str, Any], scenario: Scenario, planned: SegmentPlan) -> dict[str, Any]:
+    """How it stands with the un-extension of a segment as it is planned."""
+    approval = _approval(context, scenario, ApprovalKind.UNEXTEND, planned.segment_id)
+    return approval | {"cutover_on": planned.cutover_on}
 
 
 @register.simple_tag

@@ -57,11 +57,11 @@ def test_an_un_extension_is_approved_on_the_segments_page(logged_in: Client, pla
     address = give_address(plan, "unextend", row.segment_id)
     assert address in logged_in.get(page).content.decode()
     logged_in.post(address)
-    assert "Approved by ada on" in logged_in.get(page).content.decode()
+    assert "approved by ada on" in logged_in.get(page).content.decode()
     approval = Approval.objects.get()
     withdraw = reverse("migrations:approval_withdraw", args=[plan.scenario.project_id, plan.scenario_id, approval.pk])
     logged_in.post(withdraw)
-    assert "Not approved yet" in logged_in.get(page).content.decode()
+    assert "not approved yet" in logged_in.get(page).content.decode()
 
 
 def test_a_wave_shows_which_of_its_applications_are_not_approved(logged_in: Client, plan: Plan, user: User) -> None:
