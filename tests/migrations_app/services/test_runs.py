@@ -215,3 +215,16 @@ def test_a_project_without_vms_is_told_to_import(scenario: Scenario) -> None:
     scenario.project.vms.update(is_gone=True)
     with pytest.raises(ServiceError, match="no VM to plan"):
         plan_run_create(scenario=scenario, by=None)
+
+
+def test_a_plan_keeps_the_days_that_a_segments_owners_allow(scenario: Scenario) -> None:
+    """`app` may not move in the first window's week, and is cut over from ten days after the second window on."""
+    app = scenario.project.segments.get(name="app")
+    app.blackouts.create(first_on=today_plus(6), last_on=today_plus(8))
+    app.change_windows.create(first_on=today_plus(24), last_on=today_plus(30))
+    make_window(scenario, today_plus(17), "night 3", max_vms=3)
+    done(scenario)
+    plan = Plan.objects.get(scenario=scenario)
+    own, other = (plan.segment_plans.get(segment__name=name) for name in ("app", "db"))
+    assert own.cutover_on == today_plus(24)
+    assert own.stretch_on > today_plus(8) and other.cutover_on < today_plus(24)
