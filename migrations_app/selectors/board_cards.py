@@ -31,14 +31,12 @@ class VmFacts:
     @property
     def unready(self) -> tuple[str, ...]:
         """What should be settled before it moves, in a few words each."""
-        found = ()
-        if self.power_state == PowerState.OFF:
-            found += ("powered off",)
-        if not self.is_network_known:
-            found += ("on a network that is not known",)
-        if not self.is_size_known:
-            found += ("of unknown size",)
-        return found
+        told = (
+            (self.power_state == PowerState.OFF, "powered off"),
+            (not self.is_network_known, "on a network that is not known"),
+            (not self.is_size_known, "of unknown size"),
+        )
+        return tuple(words for is_so, words in told if is_so)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,8 @@ def pins_among(scenario: Scenario, vm_ids: Collection[int]) -> dict[int, PinFact
     found = {}
     for some in chunks(sorted(vm_ids), KEYS_AT_ONCE):
         rows = Pin.objects.filter(scenario=scenario, vm__in=some)
-        for vm_id, *rest in rows.values_list("vm_id", "window_id", "reason", "by__username"):
-            found[vm_id] = PinFacts(rest[0], rest[1], rest[2] or "")
+        for vm_id, window_id, reason, by in rows.values_list("vm_id", "window_id", "reason", "by__username"):
+            found[vm_id] = PinFacts(window_id, reason, by or "")
     return found
 
 
@@ -96,14 +94,15 @@ def pin_marks(scenario: Scenario) -> dict[int, tuple[int, int]]:
 
 def moved_vms(project: Project) -> dict[int, date]:
     """VMs that are recorded as moved, with the day, by key."""
-    return dict(project.vms.filter(moved_on__isnull=False).values_list("pk", "moved_on"))
+    rows = project.vms.filter(moved_on__isnull=False).values_list("pk", "moved_on")
+    return {key: day for key, day in rows if day is not None}
 
 
 def wave_facts(plan: Plan | None) -> dict[int, WaveFacts]:
     """The waves of the stored plan by the key of their window."""
     rows = Wave.objects.filter(plan=plan, window__isnull=False)
     fields = rows.values_list("window_id", "number", "vm_count", "gb", "switchover_h")
-    return {key: WaveFacts(*rest) for key, *rest in fields}
+    return {key: WaveFacts(number, vms, gb, hours) for key, number, vms, gb, hours in fields if key is not None}
 
 
 def wave_approvals(scenario: Scenario, members: Mapping[int, Collection[int]]) -> dict[int, ApprovalState]:

@@ -44,11 +44,11 @@ def board(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRespon
     scenario = scenario_or_404(request, project_id, scenario_id)
     context = standing_of(scenario)
     desk = desk_of(scenario)
-    context["desk"] = desk
-    context["may_edit"] = may_edit(request, scenario)
+    can_edit = may_edit(request, scenario)
+    context |= {"desk": desk, "may_edit": can_edit}
     if desk is not None:
         columns = cards.columns_of(desk, timezone.now())
-        context |= _top(request, scenario, desk) | {"columns": _linked(columns, scenario, context["may_edit"])}
+        context |= _top(request, scenario, desk) | {"columns": _linked(columns, scenario, can_edit)}
         at = key_in(request.GET.get("at", ""))
         opened = next((one for one in columns if one.window.pk == at), None) or _first_open(columns)
         context["drawn"] = {opened.window.pk: _asked_cards(request, desk, opened)} if opened else {}
@@ -63,14 +63,15 @@ def board(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRespon
 def board_column(request: HttpRequest, project_id: int, scenario_id: int, window_id: int) -> HttpResponse:
     """A column whole, or with `page` the next cards of it. `pages` says how many pages, `show` which VM is wanted."""
     scenario = scenario_or_404(request, project_id, scenario_id)
-    context = {"project": scenario.project, "scenario": scenario, "may_edit": may_edit(request, scenario)}
+    can_edit = may_edit(request, scenario)
+    context: dict[str, Any] = {"project": scenario.project, "scenario": scenario, "may_edit": can_edit}
     desk, at = _window_or_404(scenario, window_id)
     if "page" in request.GET:
         page = max(1, min(key_in(request.GET["page"]), MOST_PAGES))
         context |= {"column": {"window": desk.windows[at]}, "cards": cards.cards_of(desk, at, first=page, last=page)}
         return render(request, "migrations_app/_board_more.html", context)
     column = cards.columns_of(desk, timezone.now())[at]
-    column = _linked([column], scenario, context["may_edit"])[0]
+    column = _linked([column], scenario, can_edit)[0]
     context |= {"column": column, "cards": _asked_cards(request, desk, column)}
     return render(request, "migrations_app/_board_column.html", context)
 
@@ -160,14 +161,15 @@ def _who_did(edit: Any) -> str:
 def _top(request: HttpRequest, scenario: Scenario, desk: Desk) -> dict[str, Any]:
     """Context of the board's head: figures, limits broken, the last edit, and what the user may take back."""
     last = boards.edits_of(scenario).first()
-    plan = selectors.plan_of(scenario)
+    plan, user = selectors.plan_of(scenario), request.user
+    assert user.is_authenticated  # LoginRequiredMiddleware sees to it
     return {
         "figures": figures_of(desk, last),
         "breaches": cards.breaches_of(desk),
         "last_edit": last,
         "behind": boards.plan_is_behind(plan, desk.board),
-        "undo": boards.edit_to_undo(scenario, request.user),
-        "redo": boards.edit_to_redo(scenario, request.user),
+        "undo": boards.edit_to_undo(scenario, user),
+        "redo": boards.edit_to_redo(scenario, user),
     }
 
 

@@ -163,7 +163,7 @@ def _move(request: HttpRequest, scenario: Scenario, form: MoveForm) -> Edit:
     given = form.cleaned_data
     edit = vms_move(
         scenario=scenario,
-        by=request.user,
+        by=request.user,  # type: ignore[arg-type]
         vm_ids=given["vms"],
         window_id=given["to"],
         reason=given["reason"],

@@ -74,7 +74,7 @@ def logged_in_context(browser: Browser, live_server: LiveServer, user: User, **o
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context = browser.new_context(**options)
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     return context.new_page()
 
@@ -224,7 +224,7 @@ def test_without_script_a_card_is_moved_by_a_form_that_asks_first(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_board_and_its_dialog_have_no_barrier_that_axe_finds(logged_in_page: Page, board: str, scheme: str) -> None:
     page = opened(logged_in_page, board)
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     card(page, "web-1").locator("details").evaluate("one => { one.open = true; }")
     expect(card(page, "web-1").locator(".board-vm")).to_be_visible()
     assert not (found := Axe().run(page)).violations_count, found.generate_report()
