@@ -151,7 +151,7 @@ def framed(
     """The frame of a scenario for an estate: a pool that the scenario no longer knows has no slot."""
     frame = scenario_frame(scenario, windows, freezes, today=today)
     slots = dict(frame.limits.max_stretched) if isinstance(frame.limits.max_stretched, Mapping) else {}
-    pools = {pool for segment in estate.instance.segments for pool in segment.slots_by_pool}
+    pools = {pool for one in estate.instance.segments if one.stretchable for pool in one.slots_by_pool}
     missing = {} if core.TOTAL in slots else dict.fromkeys(sorted(pools - set(slots)), 0)
     return replace(frame, limits=replace(frame.limits, max_stretched=slots | missing))
 
