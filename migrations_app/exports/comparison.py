@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import numpy as np
 from django.utils.text import slugify
 
 from migrations_app.exports.cells import Cell, lines, text
@@ -41,8 +42,9 @@ def vms_csv(sides: Sequence[Side], found: Apart) -> Iterator[str]:
     first = sides[0].plan
     if first is None:
         return
-    for start in range(0, len(found.groups), ROWS_AT_ONCE):
-        shown = found.groups[start : start + ROWS_AT_ONCE]
+    groups = found.groups()
+    for start in range(0, len(groups), ROWS_AT_ONCE):
+        shown = groups[start : start + ROWS_AT_ONCE]
         yield lines([[text(cell) for cell in row] for row in _rows(sides, found, group_rows(first, found, shown))])
 
 
@@ -57,15 +59,15 @@ def _head(sides: Sequence[Side]) -> list[str]:
 
 def _rows(sides: Sequence[Side], found: Apart, groups: Sequence[GroupRow]) -> Iterator[list[Cell]]:
     costs = {one.group.pk: [cell for difference in one.differences for cell in _cost(difference)] for one in groups}
-    vms = Assignment.objects.filter(group__in=list(costs)).order_by("wave__number", "group_id", "vm__name", "vm_id")
-    for vm_id, wave_id, group_id, *told in vms.values_list(
-        "vm_id", "wave_id", "group_id", "vm__name", "vm__application__name", "vm__owner"
-    ):
-        if not found.differs(vm_id, wave_id):
+    at = {int(found.vm[row]): row for row in np.flatnonzero(found.any_differs & np.isin(found.group, list(costs)))}
+    vms = Assignment.objects.filter(group__in=list(costs)).order_by("group_id", "vm__name", "vm_id")
+    columns = ("vm_id", "wave_id", "group_id", "vm__name", "vm__application__name", "vm__owner")
+    for vm_id, wave_id, group_id, *told in vms.values_list(*columns):
+        if vm_id not in at:
             continue
         places = _place(sides[0], found.waves[wave_id])
-        for side, wave_of in zip(sides[1:], found.waves_of, strict=True):
-            places += _place(side, found.waves.get(wave_of.get(vm_id, 0)))
+        for side, there in zip(sides[1:], found.there, strict=True):
+            places += _place(side, found.waves.get(int(there[at[vm_id]])))
         yield [*told, *places, *costs[group_id]]
 
 

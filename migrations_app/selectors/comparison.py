@@ -156,8 +156,8 @@ def figures_of(sides: Sequence[Side], segments: Segments) -> list[Figure]:
         _row(sides, "Makespan", "days", lambda _, plan: plan.makespan_days),
         _row(sides, "Traffic between the sites", "TB", lambda _, plan: plan.split_tb, kind="decimal"),
         _row(sides, "Traffic over stretches", "TB", lambda _, plan: plan.stretch_tb, kind="decimal"),
-        _row(sides, "Waves", "waves", lambda side, _: side.waves, is_told=False),
-        _row(sides, "VMs that move", "VMs", lambda _, plan: plan.vm_count, is_told=False),
+        _row(sides, "Waves", "", lambda side, _: side.waves, is_told=False),
+        _row(sides, "VMs that move", "", lambda _, plan: plan.vm_count, is_told=False),
         _row(sides, "Objective J", "risk-days", lambda _, plan: plan.objective, kind="decimal", is_told=same_j),
         *(
             _figure(name, "risk-days", "decimal", [one and one[place] for one in parts], is_told=same_j)
@@ -207,7 +207,8 @@ def _most_slots(plan: Plan) -> int:
 
 
 def _pools(sides: Sequence[Side]) -> list[str]:
-    named = {pool for side in sides if side.plan is not None for pool in side.plan.peaks}
+    plans = [side.plan for side in sides if side.plan is not None]
+    named = {pool for plan in plans for pool, peak in plan.peaks.items() if peak["peak"] or peak["limit"]}
     return sorted(named - {TOTAL})
 
 

@@ -6,10 +6,12 @@ the other scenario has it (`PlannedGroup.other_windows`). Such costs do not add 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
 from django.db.models import Q
 
 from migrations_app.models import Assignment, Plan, PlannedGroup, Wave, Window
@@ -18,44 +20,58 @@ from planner.core.explain_costs import RULES
 
 NAMES_SHOWN = 3
 
+NOWHERE = 0  # the key of no wave
+
+Keys = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 Place = tuple[datetime, datetime, str]  # a window that several scenarios may have; its name only where it is needed
 OF_WINDOW = ("name", "starts_at", "ends_at")
 
 
 @dataclass(frozen=True, slots=True)
-class GroupApart:
-    """A move group of the first plan, and how many of its VMs each other plan has in which other wave.
-
-    `elsewhere`: one mapping for each of the other plans, of its waves (None = in no wave there) to VMs; empty where
-    that plan has the group in the same window.
-    """
-
-    group_id: int
-    wave_id: int
-    vms: int  # of it that differ
-    elsewhere: tuple[dict[int | None, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Apart:
-    """Every difference between the first plan and the others, and in how many VMs each of the others differs.
+    """Where the first plan has each of its VMs and where the others have it: arrays with a value a VM of the first.
 
-    `newcomers`: VMs that another plan moves and the first does not. `waves_of`: the wave of each VM in the others.
+    `there`: for each of the others its wave, NOWHERE where it has the VM in none. `differs`: whether that is in another
+    window. `newcomers`: VMs that another moves and the first does not.
     """
 
-    groups: tuple[GroupApart, ...]
-    vms: tuple[int, ...]
+    vm: Keys
+    group: Keys
+    wave: Keys
+    there: tuple[Keys, ...]
+    differs: tuple[Mask, ...]
     newcomers: tuple[int, ...]
     waves: dict[int, Wave]  # of every plan, by key
     places: dict[int, Place]  # of the waves
-    waves_of: tuple[dict[int, int], ...]
-    group_count: int  # of the first plan
 
-    def differs(self, vm_id: int, wave_id: int) -> bool:
-        """Whether any of the others has a VM elsewhere than in this wave of the first."""
-        here = self.places[wave_id]
-        there = (wave_of.get(vm_id) for wave_of in self.waves_of)
-        return any(one is None or self.places[one] != here for one in there)
+    @property
+    def vms(self) -> tuple[int, ...]:
+        """In how many VMs each of the others differs."""
+        return tuple(int(one.sum()) for one in self.differs)
+
+    @property
+    def group_count(self) -> int:
+        """Move groups of the first plan."""
+        return len(np.unique(self.group))
+
+    def groups(self, against: int | None = None) -> list[int]:
+        """The groups that differ from any other plan, or from that one, by wave and size: in the order of their keys."""
+        differs = self.differs[against] if against is not None else self.any_differs
+        return np.unique(self.group[differs]).tolist()
+
+    @property
+    def any_differs(self) -> Mask:
+        """Whether any of the others has a VM in another window."""
+        return np.logical_or.reduce(self.differs)
+
+    def elsewhere(self, group: int) -> tuple[dict[int, int], ...]:
+        """For each of the others, how many VMs of a group it has in which other wave."""
+        rows = np.flatnonzero(self.group == group)
+        return tuple(
+            dict(Counter(there[rows][differs[rows]].tolist()))
+            for there, differs in zip(self.there, self.differs, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,75 +106,71 @@ class GroupRow:
 
 
 def apart(first: Plan, others: Sequence[Plan]) -> Apart:
-    """One pass over the VMs of each plan. As many queries as there are plans, and two."""
+    """As many queries as there are plans, and two."""
     waves = Wave.objects.filter(plan__in=[first, *others]).defer("duration_basis", "hours_by_type").in_bulk()
     places = _places(first, waves.values())
-    waves_of = [dict(Assignment.objects.filter(plan=one).order_by().values_list("vm_id", "wave_id")) for one in others]
-    own = Assignment.objects.filter(plan=first).order_by().values_list("vm_id", "group_id", "wave_id")
-    known: set[int] = set()
-    groups: set[int] = set()
-    counts = [0] * len(others)
-    found: dict[int, list[dict[int | None, int]]] = {}
-    vms: Counter[int] = Counter()
-    at: dict[int, int] = {}
-    for vm, group, wave in own:
-        known.add(vm)
-        groups.add(group)
-        here, differs = places[wave], False
-        for other, wave_of in enumerate(waves_of):
-            there = wave_of.get(vm)
-            if there is None or places[there] != here:
-                differs = True
-                counts[other] += 1
-                among = found.setdefault(group, [{} for _ in others])[other]
-                among[there] = among.get(there, 0) + 1
-        if differs:
-            vms[group] += 1
-            at[group] = wave
-    rows = [GroupApart(one, at[one], vms[one], tuple(elsewhere)) for one, elsewhere in found.items()]
-    rows.sort(key=lambda one: (waves[one.wave_id].number, one.group_id))
-    return Apart(
-        tuple(rows),
-        tuple(counts),
-        tuple(len(wave_of.keys() - known) for wave_of in waves_of),
-        waves,
-        places,
-        tuple(waves_of),
-        len(groups),
-    )
+    numbers = {place: number for number, place in enumerate(dict.fromkeys(places.values()))}
+    window_of = {wave: numbers[place] for wave, place in places.items()} | {NOWHERE: -1}
+    vm, group, wave = _rows(first, "vm_id", "group_id", "wave_id")
+    here = _numbered(wave, window_of)
+    there, differs, newcomers = [], [], []
+    for one in others:
+        known, waves_there = _rows(one, "vm_id", "wave_id")
+        found = _looked_up(known, waves_there, vm)
+        there.append(found)
+        differs.append(_numbered(found, window_of) != here)
+        newcomers.append(len(np.setdiff1d(known, vm)))
+    return Apart(vm, group, wave, tuple(there), tuple(differs), tuple(newcomers), waves, places)
 
 
-def narrowed(found: Apart, plan: Plan, search: str = "", against: int | None = None) -> list[GroupApart]:
+def narrowed(found: Apart, plan: Plan, search: str = "", against: int | None = None) -> list[int]:
     """The groups that hold a VM or an application of that name, and differ from the other plan numbered `against`."""
-    rows: Iterable[GroupApart] = found.groups
-    if against is not None:
-        rows = [one for one in rows if one.elsewhere[against]]
-    if search:
-        named = Q(vm__name__icontains=search) | Q(vm__application__name__icontains=search)
-        groups = set(Assignment.objects.filter(named, plan=plan).order_by().values_list("group_id", flat=True))
-        rows = [one for one in rows if one.group_id in groups]
-    return list(rows)
+    groups = found.groups(against)
+    if not search:
+        return groups
+    named = Q(vm__name__icontains=search) | Q(vm__application__name__icontains=search)
+    known = set(Assignment.objects.filter(named, plan=plan).order_by().values_list("group_id", flat=True))
+    return [one for one in groups if one in known]
 
 
-def group_rows(plan: Plan, found: Apart, shown: Sequence[GroupApart]) -> list[GroupRow]:
-    """These groups with their VMs and costs. Three queries."""
-    keys = [one.group_id for one in shown]
-    groups = PlannedGroup.objects.in_bulk(keys)
+def group_rows(plan: Plan, found: Apart, keys: Sequence[int]) -> list[GroupRow]:
+    """These groups with their VMs and costs. Four queries."""
+    groups = PlannedGroup.objects.in_bulk(list(keys))
     names: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    rows = Assignment.objects.filter(group__in=keys).order_by("vm__name", "vm_id")
+    rows = Assignment.objects.filter(group__in=groups).order_by("vm__name", "vm_id")
     for group, vm, name in rows.values_list("group_id", "vm_id", "vm__name"):
         names[group].append((vm, name))
     weigher = _Weigher(plan, found)
     return [
         GroupRow(
-            groups[one.group_id],
-            found.waves[one.wave_id],
-            tuple(names[one.group_id][:NAMES_SHOWN]),
-            one.vms,
-            tuple(weigher.difference(groups[one.group_id], waves) for waves in one.elsewhere),
+            groups[key],
+            found.waves[groups[key].wave_id],
+            tuple(names[key][:NAMES_SHOWN]),
+            int(found.any_differs[found.group == key].sum()),
+            tuple(weigher.difference(groups[key], waves) for waves in found.elsewhere(key)),
         )
-        for one in shown
+        for key in keys
     ]
+
+
+def _rows(plan: Plan, *columns: str) -> Iterable[Keys]:
+    """Columns of the VMs of a plan, by the keys of the VMs."""
+    found = Assignment.objects.filter(plan=plan).order_by().values_list(*columns)
+    rows = np.array(list(found), dtype=np.int64).reshape(-1, len(columns))
+    return rows[np.argsort(rows[:, 0])].T
+
+
+def _looked_up(keys: Keys, values: Keys, asked: Keys) -> Keys:
+    """The value of each key asked for, NOWHERE of one that is not among `keys`, which ascend."""
+    if not len(keys):
+        return np.full(len(asked), NOWHERE, dtype=np.int64)
+    at = np.searchsorted(keys, asked).clip(max=len(keys) - 1)
+    return np.where(keys[at] == asked, values[at], NOWHERE)
+
+
+def _numbered(waves: Keys, number_of: Mapping[int, int]) -> Keys:
+    known, at = np.unique(waves, return_inverse=True)
+    return np.array([number_of[one] for one in known.tolist()], dtype=np.int64)[at]
 
 
 class _Weigher:
@@ -171,10 +183,10 @@ class _Weigher:
         self._window_at = {_place(values, shared): key for key, *values in windows}
         self._most = kept_for_each(found.group_count)
 
-    def difference(self, group: PlannedGroup, elsewhere: dict[int | None, int]) -> Difference:
+    def difference(self, group: PlannedGroup, elsewhere: Mapping[int, int]) -> Difference:
         """The same window, a cost, or why there is none."""
         waves = tuple(
-            sorted((self._found.waves[one] for one in elsewhere if one is not None), key=lambda one: one.number)
+            sorted((self._found.waves[one] for one in elsewhere if one != NOWHERE), key=lambda one: one.number)
         )
         if not elsewhere:
             return Difference((), is_same=True)

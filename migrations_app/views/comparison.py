@@ -76,8 +76,10 @@ def compare(request: MemberRequest, project: Project) -> HttpResponse:
 def compare_figures(request: MemberRequest, project: Project) -> HttpResponseBase:
     """Figures, settings that differ, and the days of every segment, as CSV."""
     sides = sides_of(project, _asked(request).keys)
+    if not sides:
+        raise Http404("no scenario to compare")
     segments = segments_of(sides)
-    settings = settings_apart([side.scenario for side in sides]) if sides else []
+    settings = settings_apart([side.scenario for side in sides])
     body = figures_csv(sides, figures_of(sides, segments), settings, segments.rows)
     return _csv(HttpResponse(body, content_type="text/csv; charset=utf-8"), project, sides, "figures")
 
@@ -108,7 +110,7 @@ def _groups(request: MemberRequest, sides: Sequence[Side]) -> dict[str, object]:
     return {
         "first": planned[0],
         "others": list(zip(planned[1:], found.vms, found.newcomers, strict=True)),
-        "differing": len(found.groups),
+        "differing": bool(found.any_differs.any()),
         "groups": page,
         "group_rows": group_rows(first, found, page.object_list),
         "search": search,

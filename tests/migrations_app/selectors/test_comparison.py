@@ -35,7 +35,7 @@ def compared(*scenarios: Scenario) -> dict[str, Figure]:
 def differences(first: Scenario, *others: Scenario) -> list[list[Difference]]:
     plans = [Plan.objects.get(scenario=one) for one in (first, *others)]
     found = apart(plans[0], plans[1:])
-    return [list(row.differences) for row in group_rows(plans[0], found, found.groups)]
+    return [list(row.differences) for row in group_rows(plans[0], found, found.groups())]
 
 
 def test_each_figure_is_told_against_the_first(pair: tuple[Scenario, Scenario]) -> None:

@@ -34,7 +34,7 @@ def test_three_stated_costs_are_what_the_checker_finds(plans: tuple[Plan, Plan])
     id_of = {key_of(one.id): one.id for one in instance.vms}
     found = apart(first, [second])
     stated = {}
-    for row in group_rows(first, found, found.groups):
+    for row in group_rows(first, found, found.groups()):
         (difference,) = row.differences
         ((key, name),) = row.vms
         window = first.scenario.windows.get(name=difference.waves[0].window_name)

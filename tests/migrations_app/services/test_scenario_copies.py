@@ -175,7 +175,7 @@ def test_the_copys_plan_follows_its_board(planned_pair: tuple[Scenario, Scenario
     plans = [Plan.objects.get(scenario=one) for one in planned_pair]
     for name in ("objective", "stretch_days", "risk_days", "ends_on", "vm_count", "first_on"):
         assert getattr(plans[0], name) == getattr(plans[1], name)
-    assert apart(plans[0], [plans[1]]).groups == ()
+    assert apart(plans[0], [plans[1]]).groups() == []
     assert set(plans[1].waves.values_list("window__scenario", flat=True)) == {copy.pk}
     kept = load_instance(unpacked(plans[1].instance_gz))
     assert {key_of(one.id) for one in kept.windows} == set(copy.windows.values_list("pk", flat=True))
