@@ -21,7 +21,10 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from migrations_app.models import FinishRun, Plan, Scenario, Stretch
+from migrations_app.selectors.subjects import Subject, subject_of
 from migrations_app.services import pin_set
+from migrations_app.services.approvals import approval_give
+from migrations_app.services.comments import comment_add
 from migrations_app.services.finishing import finish_run_create, finish_run_execute
 from networks.choices import Role
 from networks.models import Membership, Project, Segment
@@ -86,6 +89,18 @@ def half_way_sample(user: User) -> Scenario:
     return plan.scenario
 
 
+def talked_about(plan: Plan) -> Subject:
+    """A wave that is approved, and commented on with a mention."""
+    project, wave = plan.scenario.project, plan.waves.latest("number")
+    assert wave.window_id is not None
+    about, user = subject_of(project, "wave", wave.window_id), project.members.get()
+    approval_give(scenario=plan.scenario, kind="wave", key=about.key, by=user)
+    other = User.objects.create_user("talker")
+    comment_add(subject=about, by=other, text=f"@{user.username}, see https://example.com/runbook\nbefore Friday")
+    comment_add(subject=about, by=user, text="Seen.")
+    return about
+
+
 def extended_segment(project: Project) -> Segment:
     """One that has been extended the longest."""
     return project.segments.get(
@@ -111,9 +126,19 @@ def addresses_of(scenario: Scenario) -> list[str]:
     (empty := make_project("Nothing yet")).membership_set.create(user=project.members.get())
     bare = make_scenario(empty, scenario.start_on)
     estate = ["vm_list", "port_group_list", "segment_list", "rule_list", "flow_list", "coupling_list", "import_list"]
-    under_way = ["project", "track", "tracked_segments", "alarm_list", "risk_inputs", "actuals", "hcx_list"]
-    planning = ["timeline", "cutover_order", "wave_list", "wave_changes", "scenario_settings", "run_list"]
+    under_way = [
+        "project",
+        "change_list",
+        "track",
+        "tracked_segments",
+        "alarm_list",
+        "risk_inputs",
+        "actuals",
+        "hcx_list",
+    ]
+    planning = ["timeline", "approvals", "cutover_order", "wave_list", "wave_changes", "scenario_settings", "run_list"]
     pages: list[tuple[Any, ...]] = [("networks:project_list",), ("networks:project_new",), ("password-change",)]
+    pages += [("migrations:mentions",), ("migrations:comments", project.pk, "wave", talked_about(plan).key)]
     for one, planned_as in ((project, scenario), (empty, bare)):
         pages += [(f"networks:{name}", one.pk) for name in [*estate, "project_settings"]]
         pages += [(f"migrations:{name}", one.pk) for name in [*under_way, "scenario_new"]]

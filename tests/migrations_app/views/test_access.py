@@ -13,6 +13,9 @@ from tests.migrations_app.views.conftest import FIRST_DAY
 
 POST_ONLY = {"stretch_new", "stretch_edit", "windows", "freeze_new", "freeze_delete", "pools", "pins", "plan_start"}
 POST_ONLY |= {"anchor_new", "anchor_edit"}
+POST_ONLY |= {"segment_weekdays", "segment_blackout_new", "segment_blackout_delete"}
+POST_ONLY |= {"segment_change_window_new", "segment_change_window_delete", "scenario_rename"}
+POST_ONLY |= {"board_move", "board_pins", "board_preview", "board_redo", "board_undo"}
 POST_ONLY |= {"comment_edit", "application_owner", "approval_give", "approval_withdraw"}
 POST_ONLY |= {"actual_moves", "actual_segment", "plan_run_cancel", "segment_risk"}
 POST_ONLY |= {"runbook_task", "runbook_reset", "finish_start", "finish_apply", "finish_cancel"}

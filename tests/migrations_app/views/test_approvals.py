@@ -1,6 +1,7 @@
 """The page of approvals, and how approvals stand on the pages of waves and segments."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -76,7 +77,7 @@ def test_a_wave_shows_which_of_its_applications_are_not_approved(logged_in: Clie
 
 
 def _applications(client: Client, page: str) -> list:
-    contexts = client.get(page).context
+    contexts: Any = client.get(page).context
     return next(one["applications"] for one in contexts if "applications" in one)
 
 
@@ -123,8 +124,8 @@ def test_queries_do_not_grow_with_what_can_be_approved(logged_in: Client, projec
     _divide(plan, wave)
     for row in plan.segment_plans.all():
         approval_give(scenario=plan.scenario, kind="unextend", key=row.segment_id, by=olga)
-    for one in Application.objects.filter(project=project):
-        approval_give(scenario=plan.scenario, kind="application", key=one.pk, by=olga, note="for all")
+    for application in Application.objects.filter(project=project):
+        approval_give(scenario=plan.scenario, kind="application", key=application.pk, by=olga, note="for all")
     assert queries_of(logged_in, address_of("approvals", plan.scenario)) <= few + 2  # the names behind three approvals
 
 
