@@ -27,6 +27,15 @@ class WindowOnDay:
     ends: datetime
     words: str
 
+    @property
+    def hours(self) -> str:
+        """Its hours on that day: "20:00 to 23:00", "from 20:00", "all day", "until 04:00"."""
+        if self.is_first_day and self.is_last_day:
+            return f"{self.starts:%H:%M} to {self.ends:%H:%M}"
+        if self.is_first_day:
+            return f"from {self.starts:%H:%M}"
+        return f"until {self.ends:%H:%M}" if self.is_last_day else "all day"
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:

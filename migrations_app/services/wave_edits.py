@@ -1,6 +1,7 @@
 """Waves added, renamed, put on other dates, split, merged, removed and shifted: each a proposal, so that it can be weighed
 before it is made and undone after. A wave is a window with the VMs in it."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -12,16 +13,17 @@ from migrations_app.adapters.proposals import Placing, Proposal, RowChange, row_
 from migrations_app.choices import EditKind
 from migrations_app.models import Freeze, Scenario, Window
 from migrations_app.selectors import freezes_of, windows_of
-from migrations_app.services.window_times import Night, free_name, nights_of
+from migrations_app.services.window_times import Night, Nights, free_name, nights_of
 from networks.models import VirtualMachine
 from networks.services.errors import ServiceError
-from planner.core.local_times import around_skipped, changes_within, on_the_clock, window_words
+from planner.core.local_times import around_skipped, changes_within, window_words
 from planner.core.wording import counted
 
 NEW = -1  # the key of a window or freeze that a proposal adds
 MOST_DAYS = 3_650  # of a shift
 LOOK_AGAIN = "Load the page again and choose anew."
-_A_WEEK = timedelta(days=7)
+_NEXT_WEEKS = range(7, 50, 7)
+_DAY_IN_NAME = re.compile(r"(?P<weekday>\b[A-Z][a-z]{2} )?(?P<day>\d{4}-\d{2}-\d{2})")
 _FIELDS = ("name", "starts_at", "ends_at", "max_vms", "max_gb", "max_critical")
 _CAPS = {"max_vms": "VMs", "max_gb": "GB", "max_critical": "critical VMs"}
 
@@ -157,7 +159,7 @@ def waves_shifted(roster: Roster, first_id: int, days: int, now: datetime) -> Pr
     names = roster.names - {window.name for window in later}
     rows: list[RowChange] = []
     for window, night in zip(later, nights, strict=True):
-        name = _renewed(window, night, roster.zone, names)
+        name = _renewed(window, days, night, roster.zone, names)
         names.add(name)
         rows.append(row_change(window, name=name, starts_at=night.starts_at, ends_at=night.ends_at))
     if days > 0:
@@ -211,16 +213,22 @@ def second_half(roster: Roster, window_id: int) -> tuple[int, ...]:
     return tuple(leaving)
 
 
-def a_week_after(window: Window, roster: Roster) -> dict[str, Any]:
-    """What a new wave may start from: the hours and caps of another one, on the next week that is free."""
-    taken = {one.starts_at for one in roster.windows}
-    week = 1
-    while not (found := set(on_the_clock(window.starts_at, roster.zone, week * _A_WEEK))) or found & taken:
-        week += 1
-    night = _shifted(window, 7 * week, roster.zone)
-    name = free_name(night.starts_at.astimezone(roster.zone).date(), _clock(night, roster.zone), roster.names)
-    caps = {field: getattr(window, field) for field in _CAPS}
-    return {"name": name, "starts_at": night.starts_at, "ends_at": night.ends_at, **caps}
+def next_free(window: Window, roster: Roster) -> dict[str, Any]:
+    """What a new wave may start from: the hours and caps of another one, on a day when no window is yet.
+
+    The same weekday in one of the next weeks, else the next day, else the first free week. ServiceError where there is
+    none.
+    """
+    for days in (*_NEXT_WEEKS, *range(1, 7 * len(_NEXT_WEEKS)), *range(7 * len(_NEXT_WEEKS), MOST_DAYS, 7)):
+        nights = _later(window, days, roster.zone).nights
+        if not nights or any(
+            one.starts_at < nights[0].ends_at and nights[0].starts_at < one.ends_at for one in roster.windows
+        ):
+            continue
+        name = free_name(nights[0].on, _clock(nights[0], roster.zone), roster.names)
+        caps = {field: getattr(window, field) for field in _CAPS}
+        return {"name": name, "starts_at": nights[0].starts_at, "ends_at": nights[0].ends_at, **caps}
+    raise ServiceError("No day is free.", "Give the day by hand.")
 
 
 def clock_notes(proposal: Proposal, zone: ZoneInfo) -> list[str]:
@@ -235,28 +243,38 @@ def clock_notes(proposal: Proposal, zone: ZoneInfo) -> list[str]:
 
 
 def _shifted(window: Window, days: int, zone: ZoneInfo) -> Night:
-    """The window so many days later on the clock; a start that the clocks skip is refused, an end is told by the page."""
-    local = window.starts_at.astimezone(zone).replace(tzinfo=None)
-    shown = local + timedelta(days=days)
-    lasts = window.ends_at.astimezone(zone).replace(tzinfo=None) - local
-    made = nights_of([shown.date()], shown.time(), lasts / timedelta(hours=1), zone)
-    if not made.nights:
+    """The window so many days later on the clock; a start that the clocks skip is refused."""
+    nights = _later(window, days, zone).nights
+    if not nights:
+        shown = window.starts_at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
         before, after = around_skipped(shown, zone)
         raise ServiceError(
             f"{window.name} would start on {shown:%a} {shown.day} {shown:%b %Y} at {shown:%H:%M}, which the clocks of "
             f"{zone} skip.",
             f"Shift by another number of days, or first let it start at {before:%H:%M} or {after:%H:%M}.",
         )
-    return made.nights[0]
+    return nights[0]
 
 
-def _renewed(window: Window, night: Night, zone: ZoneInfo, taken: set[str]) -> str:
-    """Its name; one that is its day becomes the new day."""
-    old = window.starts_at.astimezone(zone)
-    if not window.name.startswith(f"{old:%a %Y-%m-%d}"):
-        return window.name
-    rest = window.name.removeprefix(f"{old:%a %Y-%m-%d}")
-    wanted = f"{night.on:%a %Y-%m-%d}{rest}"
+def _later(window: Window, days: int, zone: ZoneInfo) -> Nights:
+    """The window so many days later, from and to the same times of the clock."""
+    starts, ends = (one.astimezone(zone).replace(tzinfo=None) for one in (window.starts_at, window.ends_at))
+    shown = starts + timedelta(days=days)
+    return nights_of([shown.date()], shown.time(), (ends - starts) / timedelta(hours=1), zone)
+
+
+def _renewed(window: Window, days: int, night: Night, zone: ZoneInfo, taken: set[str]) -> str:
+    """Its name, in which its own days become the new ones."""
+    own = {one.astimezone(zone).date() for one in (window.starts_at, window.ends_at)}
+
+    def later(found: re.Match[str]) -> str:
+        old = next((day for day in own if found["day"] == day.isoformat()), None)
+        if old is None:
+            return found[0]
+        new = old + timedelta(days=days)
+        return f"{new:%a }{new}" if found["weekday"] == f"{old:%a} " else f"{found['weekday'] or ''}{new}"
+
+    wanted = _DAY_IN_NAME.sub(later, window.name)
     return wanted if wanted not in taken else free_name(night.on, _clock(night, zone), taken)
 
 

@@ -102,12 +102,13 @@ def _refused(request: HttpRequest, change: Change, form: forms.BaseForm, refusal
 
 
 def _page(request: HttpRequest, change: Change, desk: Desk, weighed: Weighed, refused: str = "") -> HttpResponse:
-    effect = effect_of_proposal(weighed, weighed.proposal.sentence, undone="Nothing was changed.")
+    effect = effect_of_proposal(weighed, "What it would do", undone="Nothing was changed.")
     context = {
         "project": change.scenario.project,
         "scenario": change.scenario,
         "title": change.title,
         "effect": effect,
+        "sentence": weighed.proposal.sentence,
         "ends_on": _ends_on(weighed),
         "rooms": _rooms(desk, weighed),
         "clock_notes": clock_notes(weighed.proposal, change.roster.zone),

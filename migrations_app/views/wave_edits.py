@@ -23,6 +23,7 @@ from migrations_app.views.put_forward import Change, put_forward
 from networks.models import VirtualMachine
 from networks.services import ServiceError
 from networks.views.access import keys_in
+from networks.views.answers import way_back
 from planner.core.limits import SCENARIO_DEFAULTS
 from planner.core.local_times import window_words
 from planner.core.wording import counted
@@ -38,9 +39,8 @@ class Waves:
         self.request, self.scenario = request, scenario
         self.desk: Desk | None = desk_of(scenario)
         self.roster = edits.roster_of(scenario, self.desk)
-        self.back = reverse("migrations:calendar", args=[scenario.project_id, scenario.pk])
-        if self.desk is not None:
-            self.back = reverse("migrations:board", args=[scenario.project_id, scenario.pk])
+        page = "calendar" if self.desk is None else "board"
+        self.back = way_back(request, reverse(f"migrations:{page}", args=[scenario.project_id, scenario.pk]))
         if window_id is not None:
             self.window = next((one for one in self.roster.windows if one.pk == window_id), Window())
             if self.window.pk is None:
@@ -124,7 +124,7 @@ def wave_split(request: HttpRequest, project_id: int, scenario_id: int, window_i
         waves = Waves(request, scenario, window_id)
         picked = keys_in(filter(None, (request.POST.get("vms") or request.GET.get("vms", "")).split(",")))
         members = _groups(waves.roster, window_id)
-        form = SplitForm(request.POST or None, groups=list(_labels(members)), initial=_a_week_after(waves))
+        form = SplitForm(request.POST or None, groups=list(_labels(members)), initial=_next_free(waves))
         if picked:
             del form.fields["which"], form.fields["groups"]
 
@@ -233,13 +233,13 @@ def _initial(waves: Waves) -> dict[str, Any]:
     if not waves.roster.windows:
         return caps
     waves.window = waves.roster.windows[-1]
-    return _a_week_after(waves)
+    return _next_free(waves)
 
 
-def _a_week_after(waves: Waves) -> dict[str, Any]:
+def _next_free(waves: Waves) -> dict[str, Any]:
     try:
-        return edits.a_week_after(waves.window, waves.roster)
-    except ServiceError:  # the clocks skip that hour: let the person say when
+        return edits.next_free(waves.window, waves.roster)
+    except ServiceError:  # let the person say when
         return {}
 
 

@@ -39,8 +39,8 @@ def done(request: HttpRequest, action: Callable[[], str | None], back: str) -> H
 
 
 def way_back(request: HttpRequest, fallback: str) -> str:
-    """The address a form names in `back`, if it is one of ours, else `fallback`."""
-    asked = request.POST.get("back", "")
+    """The address a form or a link names in `back`, if it is one of ours, else `fallback`."""
+    asked = request.POST.get("back") or request.GET.get("back", "")
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     return asked if is_ours else fallback
 

@@ -80,11 +80,6 @@ def around_skipped(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     return change.from_local - _A_MINUTE, change.to_local
 
 
-def on_the_clock(instant: datetime, zone: tzinfo, by: timedelta) -> tuple[datetime, ...]:
-    """The instants at which the clocks show what they show at `instant`, `by` later: as `instants_of`."""
-    return instants_of(instant.astimezone(zone).replace(tzinfo=None) + by, zone)
-
-
 def offset_words(instant: datetime, zone: tzinfo) -> str:
     """How far a zone is from UTC at an instant: UTC+02:00."""
     minutes = round((instant.astimezone(zone).utcoffset() or _NOTHING).total_seconds() / 60)

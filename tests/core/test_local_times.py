@@ -9,7 +9,6 @@ from planner.core.local_times import (
     clock_changes,
     instants_of,
     offset_words,
-    on_the_clock,
     window_words,
 )
 
@@ -87,8 +86,3 @@ def test_a_window_that_ends_as_the_clocks_change_is_not_over_the_change() -> Non
     change = datetime(2027, 3, 28, 1, tzinfo=UTC)
     assert changes_within(ZURICH, change - timedelta(hours=4), change) == []
     assert changes_within(ZURICH, change, change + timedelta(hours=4)) == []
-
-
-def test_a_week_later_on_the_clock_keeps_the_hour_over_the_change() -> None:
-    starts_at = datetime(2027, 3, 26, 21, tzinfo=UTC)  # Friday 22:00
-    assert on_the_clock(starts_at, ZURICH, timedelta(days=7)) == (datetime(2027, 4, 2, 20, tzinfo=UTC),)

@@ -13,8 +13,8 @@ from migrations_app.services.calendar_changes import change_make
 from migrations_app.services.wave_edits import (
     NEW,
     Roster,
-    a_week_after,
     clock_notes,
+    next_free,
     roster_of,
     second_half,
     wave_added,
@@ -185,9 +185,20 @@ def test_a_wave_that_has_begun_is_not_shifted_nor_one_into_the_past() -> None:
 
 
 def test_a_new_wave_starts_from_the_next_free_week() -> None:
-    values = a_week_after(FIRST, roster(FIRST, SECOND))
+    values = next_free(FIRST, roster(FIRST, SECOND))
     assert values["starts_at"] == datetime(2027, 4, 3, 20, tzinfo=UTC)
     assert values["name"] == "Sat 2027-04-03"
+
+
+def test_where_every_week_is_taken_it_starts_from_the_next_free_day() -> None:
+    weekly = [night(week, f"{date(2027, 5, 1) + timedelta(weeks=week)}T22:00") for week in range(10)]
+    assert next_free(weekly[0], roster(*weekly))["starts_at"] == datetime(2027, 5, 2, 20, tzinfo=UTC)
+
+
+def test_a_name_that_holds_its_day_follows_the_shift_and_another_number_stays() -> None:
+    weekend = night(1, "2027-05-07T20:00", hours=46, name="Weekend 2027-05-09 for order 2027-01-01")
+    (row,) = waves_shifted(roster(weekend), 1, 7, LONG_BEFORE).rows
+    assert row.after and row.after["name"] == "Weekend 2027-05-16 for order 2027-01-01"
 
 
 def test_a_window_laid_over_the_change_says_how_long_it_really_is() -> None:
