@@ -20,12 +20,14 @@ from migrations_app.selectors.boards import boards_behind, plans_without_board
 from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
 from networks.services.errors import ServiceError
+from networks.services.projects import change_record
 from networks.services.runs import run_finish, run_guarded
 from planner.core import records as core
 from planner.core.checker import check
 from planner.core.editing.judge import figures_of
 from planner.core.errors import PlanningError
 from planner.core.instance_file import dump_instance, dump_plan, load_instance, load_plan
+from planner.core.wording import counted
 
 LIVE = (RunState.PENDING, RunState.RUNNING)
 
@@ -99,13 +101,22 @@ def board_follow(run: PlanRun, plan: Plan, found: core.Plan, measures: core.Meas
     plan.board_version = board.version
     moves = placings_between(before, after) if before else []
     moved = sum(len(vms) for vms, *_ in moves)
+    told = f": {counted(moved, 'VM is', 'VMs are')} in another wave" if before else ""
     Edit.objects.create(
         scenario=scenario,
         number=board.version,
         kind=EditKind.PLANNED,
         by_id=run.created_by_id,
-        sentence=f"Planned: {moved:,} VMs are in another wave." if before else "Planned.",
+        sentence=f"Planned{told}.",
         placings=moves,
+        effect=effect,
+    )
+    change_record(
+        project=scenario.project,
+        by=run.created_by,
+        sentence=f"{scenario.name} was planned{told}.",
+        affects_plan=False,
+        scenario_id=scenario.pk,
         effect=effect,
     )
 
