@@ -89,6 +89,7 @@ def night(scenario: Scenario, name: str) -> int:
 
 def where(scenario: Scenario, name: str) -> str:
     window = desk(scenario).window_of(vm(name))
+    assert window is not None
     return scenario.windows.get(pk=window).name
 
 
