@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -34,6 +35,7 @@ from networks.services import ServiceError
 from networks.views.access import key_in
 from networks.views.answers import say_form_errors
 from planner.core.limits import SCENARIO_DEFAULTS
+from planner.core.local_times import changes_within, window_words
 
 WINDOWS_PER_PAGE = 60
 PINS_PER_PAGE = 50
@@ -270,7 +272,15 @@ def _window_row(scenario: Scenario, window: Window) -> dict[str, Any]:
     caps = caps_of(scenario, window)
     max_vms, max_gb = capped(window, caps)
     is_lower = (max_vms, max_gb) != (window.max_vms, window.max_gb)
-    return {"window": window, "max_vms": max_vms, "max_gb": max_gb, "is_lower": is_lower, "basis": caps.basis}
+    row = {"window": window, "max_vms": max_vms, "max_gb": max_gb, "is_lower": is_lower, "basis": caps.basis}
+    return row | {"clocks": _clocks(window, scenario.project.zone)}
+
+
+def _clocks(window: Window, zone: ZoneInfo) -> str:
+    """How long it really is where the clocks change in it: "7 hours, the clocks go forward"."""
+    if not changes_within(zone, window.starts_at, window.ends_at):
+        return ""
+    return window_words(window.starts_at, window.ends_at, zone).rpartition(": ")[2]
 
 
 def _page(

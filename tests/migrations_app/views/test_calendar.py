@@ -188,3 +188,40 @@ def test_settings_make_what_no_plan_minds_at_once_and_show_the_rest_first(logged
     busy = {"name": "busy", "first_on": "2035-01-12", "last_on": "2035-01-14"}
     assert logged_in.post(address, busy).context["effect"].verdict == "reason"
     assert list(scenario.freezes.values_list("name", flat=True)) == ["quiet"]
+
+
+def test_windows_over_weeks_tell_which_days_the_clocks_skip_and_how_long_a_night_is(
+    logged_in: Client, scenario: Scenario
+) -> None:
+    weeks = {
+        "first_on": "2035-03-18",
+        "last_on": "2035-04-01",
+        "weekdays": "6",
+        "start_time": "02:30",
+        "duration_h": "2",
+    }
+    answer = logged_in.post(address_of("windows", scenario), weeks, follow=True).content.decode()
+    assert "2 windows were added, from Sun 2035-03-18 to Sun 2035-04-01." in answer
+    assert "No window was made on Sun 25 Mar 2035" in answer
+    night = {
+        "first_on": "2035-03-24",
+        "last_on": "2035-03-24",
+        "weekdays": "5",
+        "start_time": "22:00",
+        "duration_h": "8",
+    }
+    answer = logged_in.post(address_of("windows", scenario), night, follow=True).content.decode()
+    assert "7 hours, the clocks go forward" in answer
+
+
+def test_windows_added_over_weeks_are_one_edit_of_the_board(logged_in: Client, plan: Plan) -> None:
+    weeks = {
+        "first_on": "2035-04-01",
+        "last_on": "2035-04-30",
+        "weekdays": "6",
+        "start_time": "02:30",
+        "duration_h": "2",
+    }
+    assert logged_in.post(address_of("windows", plan.scenario), weeks).status_code == 302
+    edit = Edit.objects.filter(scenario=plan.scenario).latest("number")
+    assert len(edit.rows) == 5 and edit.sentence.startswith("5 windows were added")
