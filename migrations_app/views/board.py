@@ -26,6 +26,7 @@ from networks.choices import Role
 from networks.selectors.roles import may, role_of
 from networks.views.access import key_in
 
+COLUMNS_DRAWN = 9  # with the page: what a wall screen shows; others as they come into view
 MOST_PAGES = 250  # of a column, however far one has scrolled
 EDITS_PER_PAGE = 30
 EDITS_TOLD = 50  # to a page that slept for long
@@ -48,10 +49,14 @@ def board(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRespon
     context |= {"desk": desk, "may_edit": can_edit}
     if desk is not None:
         columns = cards.columns_of(desk, timezone.now())
-        context |= _top(request, scenario, desk) | {"columns": _linked(columns, scenario, can_edit)}
+        context |= _top(request, scenario, desk)
         at = key_in(request.GET.get("at", ""))
         opened = next((one for one in columns if one.window.pk == at), None) or _first_open(columns)
         context["drawn"] = {opened.window.pk: _asked_cards(request, desk, opened)} if opened else {}
+        first = max(0, opened.at - 1) if opened else 0
+        near = {one.window.pk for one in columns[first : first + COLUMNS_DRAWN]}
+        context["columns"] = [_linked(one, scenario, can_edit) if one.window.pk in near else one for one in columns]
+        context["near"] = near
         search = _words(request)
         context |= {"search": search, "opened": opened, "shown": key_in(request.GET.get("show", "")) or ""}
         if search:
@@ -70,8 +75,7 @@ def board_column(request: HttpRequest, project_id: int, scenario_id: int, window
         page = max(1, min(key_in(request.GET["page"]), MOST_PAGES))
         context |= {"column": {"window": desk.windows[at]}, "cards": cards.cards_of(desk, at, first=page, last=page)}
         return render(request, "migrations_app/_board_more.html", context)
-    column = cards.columns_of(desk, timezone.now())[at]
-    column = _linked([column], scenario, can_edit)[0]
+    column = _linked(cards.columns_of(desk, timezone.now())[at], scenario, can_edit)
     context |= {"column": column, "cards": _asked_cards(request, desk, column)}
     return render(request, "migrations_app/_board_column.html", context)
 
@@ -193,18 +197,15 @@ def _first_open(columns: list[cards.Column]) -> cards.Column | None:
     return next((one for one in columns if one.takes and one.card_count), columns[0] if columns else None)
 
 
-def _linked(columns: list[cards.Column], scenario: Scenario, can_edit: bool) -> list[cards.Column]:
-    """The columns with what one may do to each wave."""
-    found = []
-    for column in columns:
-        ids = [scenario.project_id, scenario.pk, column.window.pk]
-        links = [(words, _address_of(name, ids)) for name, words in _WAVE_LINKS] if can_edit else []
-        links += [
-            ("Comments", _address_of("comments", [scenario.project_id, "wave", column.window.pk])),
-            ("Approvals", _address_of("approvals", [scenario.project_id, scenario.pk])),
-        ]
-        found.append(replace(column, links=[one for one in links if one[1]]))
-    return found
+def _linked(column: cards.Column, scenario: Scenario, can_edit: bool) -> cards.Column:
+    """The column with what one may do to its wave."""
+    ids = [scenario.project_id, scenario.pk, column.window.pk]
+    links = [(words, _address_of(name, ids)) for name, words in _WAVE_LINKS] if can_edit else []
+    links += [
+        ("Comments", _address_of("comments", [scenario.project_id, "wave", column.window.pk])),
+        ("Approvals", _address_of("approvals", [scenario.project_id, scenario.pk])),
+    ]
+    return replace(column, links=[one for one in links if one[1]])
 
 
 def _address_of(name: str, ids: list[Any]) -> str:

@@ -8,11 +8,17 @@ export const columns = () => [...row().querySelectorAll(".board-column")];
 export const columnOf = (windowId) => document.getElementById(`w${windowId}`);
 
 const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) if (entry.isIntersecting) fill(entry.target);
+  for (const entry of entries) if (entry.isIntersecting) (entry.target.matches(".is-stub") ? draw : fill)(entry.target);
 }, { rootMargin: "300px 300px" });
 
 function watch(place) {
-  for (const more of place.querySelectorAll("[data-more]")) seen.observe(more);
+  for (const one of place.querySelectorAll("[data-more], .is-stub")) seen.observe(one);
+}
+
+/* A column out of sight is a name and a link until it comes into view. */
+function draw(stub) {
+  seen.unobserve(stub);
+  if (stub.isConnected) redraw(stub).catch(() => seen.observe(stub));
 }
 
 /* A link that stands for cards not drawn yet gives way to them. */
@@ -53,6 +59,7 @@ async function unfold(details) {
 /* Draw a column anew; place, focus, open cards and what is chosen stay. `show`: a VM whose card must be in it. */
 export async function redraw(column, show = "") {
   const url = new URL(column.dataset.href, location.href);
+  seen.unobserve(column);
   const before = column.querySelector(".board-body");
   const isLoaded = Boolean(before.querySelector(".board-cards")) || !before.querySelector("[data-more]"); // or empty
   if (show) url.searchParams.set("show", show);
