@@ -136,7 +136,8 @@ def addresses_of(scenario: Scenario) -> list[str]:
         "actuals",
         "hcx_list",
     ]
-    planning = ["board", "board_edits", "timeline", "approvals", "cutover_order", "wave_list", "wave_changes", "scenario_settings", "run_list"]
+    planning = ["board", "board_edits", "timeline", "approvals", "cutover_order", "wave_list", "wave_changes"]
+    planning += ["scenario_settings", "run_list"]
     pages: list[tuple[Any, ...]] = [("networks:project_list",), ("networks:project_new",), ("password-change",)]
     pages += [("migrations:mentions",), ("migrations:comments", project.pk, "wave", talked_about(plan).key)]
     for one, planned_as in ((project, scenario), (empty, bare)):
