@@ -213,22 +213,29 @@ def second_half(roster: Roster, window_id: int) -> tuple[int, ...]:
     return tuple(leaving)
 
 
-def next_free(window: Window, roster: Roster) -> dict[str, Any]:
-    """What a new wave may start from: the hours and caps of another one, on a day when no window is yet.
+def next_free(window: Window, roster: Roster, gap_days: int = 0) -> dict[str, Any]:
+    """What a new wave may start from: the hours and caps of another one, where no window is and waves keep their gap.
 
     The same weekday in one of the next weeks, else the next day, else the first free week. ServiceError where there is
     none.
     """
     for days in (*_NEXT_WEEKS, *range(1, 7 * len(_NEXT_WEEKS)), *range(7 * len(_NEXT_WEEKS), MOST_DAYS, 7)):
         nights = _later(window, days, roster.zone).nights
-        if not nights or any(
-            one.starts_at < nights[0].ends_at and nights[0].starts_at < one.ends_at for one in roster.windows
-        ):
-            continue
-        name = free_name(nights[0].on, _clock(nights[0], roster.zone), roster.names)
-        caps = {field: getattr(window, field) for field in _CAPS}
-        return {"name": name, "starts_at": nights[0].starts_at, "ends_at": nights[0].ends_at, **caps}
+        if nights and _is_free(nights[0], window, roster, gap_days):
+            name = free_name(nights[0].on, _clock(nights[0], roster.zone), roster.names)
+            caps = {field: getattr(window, field) for field in _CAPS}
+            return {"name": name, "starts_at": nights[0].starts_at, "ends_at": nights[0].ends_at, **caps}
     raise ServiceError("No day is free.", "Give the day by hand.")
+
+
+def _is_free(night: Night, source: Window, roster: Roster, gap_days: int) -> bool:
+    """Whether no window lies over it, and none with VMs nearer than the gap between waves."""
+    for one in roster.windows:
+        is_wave = one.pk == source.pk or bool(roster.in_window(one.pk))
+        apart = timedelta(days=gap_days + 1 if gap_days and is_wave else 0)
+        if one.starts_at < night.ends_at + apart and night.starts_at < one.ends_at + apart:
+            return False
+    return True
 
 
 def clock_notes(proposal: Proposal, zone: ZoneInfo) -> list[str]:

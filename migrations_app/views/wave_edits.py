@@ -238,7 +238,7 @@ def _initial(waves: Waves) -> dict[str, Any]:
 
 def _next_free(waves: Waves) -> dict[str, Any]:
     try:
-        return edits.next_free(waves.window, waves.roster)
+        return edits.next_free(waves.window, waves.roster, waves.scenario.gap_days)
     except ServiceError:  # let the person say when
         return {}
 

@@ -195,6 +195,14 @@ def test_where_every_week_is_taken_it_starts_from_the_next_free_day() -> None:
     assert next_free(weekly[0], roster(*weekly))["starts_at"] == datetime(2027, 5, 2, 20, tzinfo=UTC)
 
 
+def test_a_new_wave_keeps_the_gap_to_waves_but_not_to_empty_windows() -> None:
+    weekly = [night(week, f"{date(2027, 5, 1) + timedelta(weeks=week)}T22:00") for week in range(10)]
+    crowded = roster(*weekly, members={0: (11,), 1: (12,)})
+    # waves end on Sundays 2 and 9 May; from Wednesday the 5th to the wave of Saturday the 8th only one free day is left
+    assert next_free(weekly[0], crowded, gap_days=2)["starts_at"] == datetime(2027, 5, 12, 20, tzinfo=UTC)
+    assert next_free(weekly[0], crowded, gap_days=1)["starts_at"] == datetime(2027, 5, 4, 20, tzinfo=UTC)
+
+
 def test_a_name_that_holds_its_day_follows_the_shift_and_another_number_stays() -> None:
     weekend = night(1, "2027-05-07T20:00", hours=46, name="Weekend 2027-05-09 for order 2027-01-01")
     (row,) = waves_shifted(roster(weekend), 1, 7, LONG_BEFORE).rows

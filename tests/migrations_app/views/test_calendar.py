@@ -33,7 +33,7 @@ def at(scenario: Scenario, name: str, window: Window) -> str:
 
 
 def window_of(scenario: Scenario, wave: int) -> Window:
-    return scenario.plan.waves.get(number=wave).window
+    return Window.objects.get(waves__plan=scenario.plan, waves__number=wave)
 
 
 def fields(window: Window, **changes: str) -> dict[str, str]:
@@ -58,6 +58,7 @@ def test_freezes_blackouts_and_cutovers_stand_on_their_days(logged_in: Client, p
     Freeze.objects.create(scenario=scenario, name="audit", first_on=date(2035, 1, 3), last_on=date(2035, 1, 4))
     SegmentBlackout.objects.create(segment=segment, first_on=date(2035, 1, 4), last_on=date(2035, 1, 5))
     cutover_on = plan.segment_plans.get(segment=segment).cutover_on
+    assert cutover_on is not None
     shown = days(logged_in, scenario, f"{cutover_on:%Y-%m}") | days(logged_in, scenario, "2035-01")
     assert [one.name for one in shown[date(2035, 1, 4)].freezes] == ["audit"]
     assert [shown[date(2035, 1, on)].segment_blackouts for on in (3, 4, 5, 6)] == [0, 1, 1, 0]
