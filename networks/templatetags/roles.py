@@ -20,6 +20,12 @@ def may(context: dict[str, Any], least: str) -> bool:
     return membership is not None and role_may(membership.role, Role(least))
 
 
+@register.simple_block_tag(takes_context=True)
+def only(context: dict[str, Any], content: str, least: str) -> str:
+    """`{% only "manager" %}<form ...>{% endonly %}`: what only that role, or more, is offered."""
+    return content if may(context, least) else ""
+
+
 @register.inclusion_tag("networks/_who_may.html", takes_context=True)
 def who_may(context: dict[str, Any], least: str) -> dict[str, Any]:
     """A quiet sentence in the place of what is not offered: which role it takes and who has it."""
