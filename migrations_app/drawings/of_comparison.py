@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 
 from migrations_app.drawings.charts import DayChart, Line, Look
 from migrations_app.selectors.comparison import Segments, Side, Span
@@ -31,15 +32,10 @@ def stretched_side_by_side(sides: Sequence[Side], segments: Segments) -> DayChar
     )
 
 
-def _stretched(spans: Sequence[Span], first_on: date, count: int) -> list[float | None]:
+def _stretched(spans: Sequence[Span], first_on: date, count: int) -> list[int]:
     """How many are stretched on each of `count` days: begun and not yet ended."""
     steps = [0] * (count + 1)
     for span in spans:
         steps[(span.from_on - first_on).days] += 1
         steps[(span.to_on - first_on).days + 1] -= 1
-    found: list[float | None] = []
-    running = 0
-    for step in steps[:count]:
-        running += step
-        found.append(running)
-    return found
+    return list(accumulate(steps[:count]))

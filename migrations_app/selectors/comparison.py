@@ -114,7 +114,7 @@ def sides_of(project: Project, scenario_ids: Sequence[int]) -> list[Side]:
         .defer("band_limits", "bound_parts", "savings", "binding", "slots_by_pool")
     }
     return [
-        Side(letter, scenarios[key], plans.get(key), plans[key].wave_count if key in plans else 0)  # type: ignore[attr-defined]
+        Side(letter, scenarios[key], plans.get(key), plans[key].wave_count if key in plans else 0)
         for letter, key in zip(LETTERS, scenario_ids, strict=False)
     ]
 

@@ -117,11 +117,11 @@ def _copied(model: type[Row], rows: Iterable[models.Model], copy: Scenario) -> l
 
 def _board(board: Board, copy: Scenario, windows: dict[int, int], by: AbstractBaseUser | None, name: str) -> None:
     """The board on a run of its own, whose kept input is the same: what is read of it is its estate, not its windows."""
-    left_out = ("scenario", "parent", "created_at", "claim", "start_gz", "share_count")
-    run = PlanRun.objects.create(scenario=copy, **_fields(board.run, *left_out))
-    left_out = ("scenario", "run", "version", "draft_gz", "changed_at")
+    of_run = _fields(board.run, "scenario", "parent", "created_at", "claim", "start_gz", "share_count")
+    run = PlanRun.objects.create(scenario=copy, **of_run)
     draft = rekeyed(bytes(board.draft_gz), windows)
-    made = Board.objects.create(scenario=copy, run=run, version=1, draft_gz=draft, **_fields(board, *left_out))
+    of_board = _fields(board, "scenario", "run", "version", "draft_gz", "changed_at")
+    made = Board.objects.create(scenario=copy, run=run, version=1, draft_gz=draft, **of_board)
     Edit.objects.create(
         scenario=copy,
         number=made.version,

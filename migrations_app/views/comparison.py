@@ -112,7 +112,7 @@ def _groups(request: MemberRequest, sides: Sequence[Side]) -> dict[str, object]:
         "others": list(zip(planned[1:], found.vms, found.newcomers, strict=True)),
         "differing": bool(found.any_differs.any()),
         "groups": page,
-        "group_rows": group_rows(first, found, page.object_list),
+        "group_rows": group_rows(first, found, list(page)),
         "search": search,
         "against": against,
     }

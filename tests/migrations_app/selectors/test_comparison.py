@@ -62,7 +62,7 @@ def test_the_parts_of_j_are_its_sum_and_unknown_once_a_weight_has_changed(pair: 
     figures = compared(*pair)
     for at in (0, 1):
         parts = [figures[name].cells[at].value for name in names]
-        assert sum(parts) == pytest.approx(figures["Objective J"].cells[at].value)  # type: ignore[arg-type]
+        assert sum(parts) == pytest.approx(figures["Objective J"].cells[at].value)
     pair[1].weight_makespan_day = 9
     pair[1].save()
     assert [one.value is None for one in compared(*pair)["J: makespan"].cells] == [False, True]

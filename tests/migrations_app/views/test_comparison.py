@@ -38,7 +38,7 @@ def page(client: Client, *scenarios: Scenario, name: str = "compare", **query: A
     address = reverse(f"migrations:{name}", args=[scenarios[0].project_id])
     answer = client.get(address, {"scenarios": [one.pk for one in scenarios], **query})
     assert answer.status_code == 200
-    return b"".join(answer).decode()  # type: ignore[arg-type]
+    return b"".join(answer).decode()
 
 
 def flat(html: str) -> str:

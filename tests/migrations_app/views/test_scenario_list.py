@@ -66,3 +66,10 @@ def test_a_refusal_to_delete_is_a_sentence_with_a_way_out(logged_in: Client, sce
     page = logged_in.post(address_of("scenario_delete", scenario)).content.decode()
     assert "Wait until it ends, or stop it." in page
     assert Scenario.objects.exists()
+
+
+def test_until_a_copys_plan_is_made_its_pages_say_so(logged_in: Client, plan: Plan) -> None:
+    logged_in.post(address_of("scenario_copy", plan.scenario), {"name": "B"})
+    copy = Scenario.objects.get(name="B")
+    Plan.objects.filter(scenario=copy).delete()
+    assert "being made from the scenario" in logged_in.get(address_of("timeline", copy)).content.decode()
