@@ -4,13 +4,14 @@ The table below says by hand who may change something by which address. An addre
 none is ever added without somebody deciding that.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from networks.choices import Role
 from networks.models import Membership, Project
@@ -48,6 +49,9 @@ LEAST = {name: role for role, names in MAY_CHANGE.items() for name in names.spli
 OF_NO_PROJECT = {"login", "logout", "password-change", "mentions", "project_list", "project_new"}
 WORDS = {"kind": "wave", "number": 1, "group_number": 1, "group": 0}
 NO_KEY = 999_999
+POST_FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
+FORM_ACTION = re.compile(r'^<form\b[^>]*action="([^"?#]+)')
+BUTTON = re.compile(r"<button\b(?![^>]*\b(?:disabled|formaction)\b)")
 
 
 def _patterns(rows: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -154,3 +158,21 @@ def test_another_projects_object_is_not_found_below_ones_own() -> None:
         assert 404 not in answers(name, own), (
             f"{name} leads nowhere with keys of its own: the line above proves nothing"
         )
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.MANAGER, Role.ARCHITECT])
+def test_no_page_offers_a_form_that_would_be_refused(role: Role) -> None:
+    ours, keys = every_object("Ours")
+    client = _member(ours, role)
+    refused = set()
+    for name in BELOW_A_PROJECT:
+        address = _address(name, keys | {"project_id": ours.pk})
+        answer = client.get(address)
+        if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for form in POST_FORM.findall(answer.content.decode()):
+            action = FORM_ACTION.search(form)
+            leads = resolve(action[1] if action else address).url_name
+            if BUTTON.search(form) and RANKS[LEAST.get(leads, Role.VIEWER)] > RANKS[role]:
+                refused.add((name, leads))
+    assert refused <= {("member_list", "member_remove")}  # which is to leave
