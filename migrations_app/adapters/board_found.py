@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from migrations_app.adapters.board_columns import vm_keys
+from migrations_app.adapters.board_arrays import vm_keys
 from migrations_app.adapters.boards import Desk
 from migrations_app.models import Window
 from migrations_app.selectors import board_cards as reads

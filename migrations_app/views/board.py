@@ -13,7 +13,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from migrations_app import selectors
-from migrations_app.adapters import board_columns as cards
+from migrations_app.adapters.board_cards import CardPage, card_vms, cards_of
+from migrations_app.adapters.board_columns import Column, breaches_of, columns_of
 from migrations_app.adapters.board_found import found_on
 from migrations_app.adapters.boards import Desk, desk_of
 from migrations_app.models import Scenario
@@ -48,7 +49,7 @@ def board(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRespon
     can_edit = may_edit(request, scenario)
     context |= {"desk": desk, "may_edit": can_edit}
     if desk is not None:
-        columns = cards.columns_of(desk, timezone.now())
+        columns = columns_of(desk, timezone.now())
         context |= _top(request, scenario, desk)
         at = key_in(request.GET.get("at", ""))
         opened = next((one for one in columns if one.window.pk == at), None) or _first_open(columns)
@@ -73,9 +74,9 @@ def board_column(request: HttpRequest, project_id: int, scenario_id: int, window
     desk, at = _window_or_404(scenario, window_id)
     if "page" in request.GET:
         page = max(1, min(key_in(request.GET["page"]), MOST_PAGES))
-        context |= {"column": {"window": desk.windows[at]}, "cards": cards.cards_of(desk, at, first=page, last=page)}
+        context |= {"column": {"window": desk.windows[at]}, "cards": cards_of(desk, at, first=page, last=page)}
         return render(request, "migrations_app/_board_more.html", context)
-    column = _linked(cards.columns_of(desk, timezone.now())[at], scenario, can_edit)
+    column = _linked(columns_of(desk, timezone.now())[at], scenario, can_edit)
     context |= {"column": column, "cards": _asked_cards(request, desk, column)}
     return render(request, "migrations_app/_board_column.html", context)
 
@@ -85,7 +86,7 @@ def board_card(request: HttpRequest, project_id: int, scenario_id: int, window_i
     """The VMs of a card: a part for the board, or a page of their own."""
     scenario = scenario_or_404(request, project_id, scenario_id)
     desk, at = _window_or_404(scenario, window_id)
-    found = cards.card_vms(desk, at, group)
+    found = card_vms(desk, at, group)
     if found is None:
         raise Http404("no such card")
     context: dict[str, Any] = {
@@ -99,7 +100,7 @@ def board_card(request: HttpRequest, project_id: int, scenario_id: int, window_i
     }
     is_part = request.headers.get("HX-Request") == "true"
     if not is_part:
-        context["columns"] = cards.columns_of(desk, timezone.now())
+        context["columns"] = columns_of(desk, timezone.now())
     response = render(request, f"migrations_app/{'_board_vms' if is_part else 'board_card'}.html", context)
     patch_vary_headers(response, ["HX-Request"])  # or a browser's Back would show the part as a page
     return response
@@ -120,7 +121,7 @@ def board_changes(request: HttpRequest, project_id: int, scenario_id: int) -> Ht
         return JsonResponse({"is_same": True})
     context = {"project": scenario.project, "scenario": scenario, "may_edit": may_edit(request, scenario)}
     context |= _top(request, scenario, desk)
-    columns = cards.columns_of(desk, timezone.now())
+    columns = columns_of(desk, timezone.now())
     return JsonResponse(
         {
             "version": desk.version,
@@ -169,7 +170,7 @@ def _top(request: HttpRequest, scenario: Scenario, desk: Desk) -> dict[str, Any]
     assert user.is_authenticated  # LoginRequiredMiddleware sees to it
     return {
         "figures": figures_of(desk, last),
-        "breaches": cards.breaches_of(desk),
+        "breaches": breaches_of(desk),
         "last_edit": last,
         "behind": boards.plan_is_behind(plan, desk.board),
         "undo": boards.edit_to_undo(scenario, user),
@@ -182,22 +183,22 @@ def may_edit(request: HttpRequest, scenario: Scenario) -> bool:
     return may(role_of(scenario.project, request.user), Role.ARCHITECT)
 
 
-def _asked_cards(request: HttpRequest, desk: Desk, column: cards.Column) -> cards.CardPage | None:
+def _asked_cards(request: HttpRequest, desk: Desk, column: Column) -> CardPage | None:
     """The pages of a column that the address asks for; none at all for `pages=0`."""
     pages = request.GET.get("pages", "1")
     shown = key_in(request.GET.get("show", ""))
     if pages == "0" and not shown:
         return None
     last = max(1, min(key_in(pages), MOST_PAGES))
-    return cards.cards_of(desk, column.at, last=last, holding=shown)
+    return cards_of(desk, column.at, last=last, holding=shown)
 
 
-def _first_open(columns: list[cards.Column]) -> cards.Column | None:
+def _first_open(columns: list[Column]) -> Column | None:
     """The first wave that still has something to move."""
     return next((one for one in columns if one.takes and one.card_count), columns[0] if columns else None)
 
 
-def _linked(column: cards.Column, scenario: Scenario, can_edit: bool) -> cards.Column:
+def _linked(column: Column, scenario: Scenario, can_edit: bool) -> Column:
     """The column with what one may do to its wave."""
     ids = [scenario.project_id, scenario.pk, column.window.pk]
     links = [(words, _address_of(name, ids)) for name, words in _WAVE_LINKS] if can_edit else []
