@@ -25,6 +25,7 @@ def kept_alive(run: Run) -> Iterator[None]:
         yield
     finally:
         ended.set()
+        thread.join(BEAT_EVERY_S)  # so that no pulse outlives the work it speaks for
 
 
 def _beat_until(run: Run, ended: threading.Event) -> None:
