@@ -16,6 +16,7 @@ from planner.core.editing.settle import settled
 
 RowName = Literal["window", "freeze", "pin", "waiver"]
 Image = Mapping[str, Any]  # a row's fields as JSON holds them
+Moves = tuple[tuple[tuple[int, ...], int | None, int], ...]
 
 _FIELDS: Mapping[RowName, tuple[str, ...]] = {
     "window": ("name", "starts_at", "ends_at", "max_vms", "max_gb", "max_critical"),
@@ -66,7 +67,7 @@ class Bent:
     windows: tuple[Window, ...]
     draft: Draft
     standing: Standing
-    moves: tuple[tuple[tuple[int, ...], int | None, int], ...]
+    moves: Moves
 
 
 def image_of(row: Window | Freeze | Pin | Waiver) -> dict[str, Any]:
@@ -105,9 +106,8 @@ def bent(desk: Desk, proposal: Proposal, today: date) -> Bent:
     as_planned = desk.frame.today or desk.frame.start_date
     is_same = (windows, freezes) == (desk.windows, desk.freezes) and not _touches(proposal.rows, "window", "freeze")
     frame = desk.frame if is_same else framed(desk.scenario, windows, freezes, today=as_planned, estate=desk.estate)
-    ids = {window.pk: window_id(window) for window in windows}
     placed, moves = _placed(desk, proposal.placings)
-    window_of = {vm: ids[key] for vm, key in placed.items() if key in ids}
+    window_of = _renamed({**desk.draft.window_of, **placed}, windows)
     draft = Draft(window_of, desk.draft.dates)
     if placed or not is_same:
         draft = settled(desk.standing.timetable, desk.estate.framed(frame), draft, today=today)
@@ -147,20 +147,28 @@ def _freezes(desk: Desk, rows: Iterable[RowChange]) -> tuple[Freeze, ...]:
     return tuple(sorted(found, key=lambda one: (one.first_on, one.pk)))
 
 
-def _placed(
-    desk: Desk, placings: Iterable[Placing]
-) -> tuple[dict[str, int], tuple[tuple[tuple[int, ...], int | None, int], ...]]:
-    """Every VM's window by key, and who moves from where to where; whoever is there already does not move."""
-    window_of = {vm: key_of(window) for vm, window in desk.draft.window_of.items()}
+def _placed(desk: Desk, placings: Iterable[Placing]) -> tuple[dict[str, str], Moves]:
+    """Who moves, by VM id, to which window, and from where; whoever is there already does not move."""
+    placed: dict[str, str] = {}
     moves: dict[tuple[int | None, int], list[int]] = {}
     for placing in placings:
         for key in placing.vm_ids:
             vm = desk.vm_id_of[key]
-            before = window_of.get(vm)
+            known = placed.get(vm) or desk.draft.window_of.get(vm)
+            before = None if known is None else key_of(known)
             if before != placing.to_window:
                 moves.setdefault((before, placing.to_window), []).append(key)
-                window_of[vm] = placing.to_window
-    return window_of, tuple((tuple(vms), before, after) for (before, after), vms in moves.items())
+                placed[vm] = f"#{placing.to_window}"
+    return placed, tuple((tuple(vms), before, after) for (before, after), vms in moves.items())
+
+
+def _renamed(window_of: Mapping[str, str], windows: Iterable[Window]) -> dict[str, str]:
+    """Every VM's window by the id it has now; the VMs of one that is no more are in no wave."""
+    now = {window.pk: window_id(window) for window in windows}
+    ids = {known: now.get(key_of(known)) for known in set(window_of.values())}
+    if all(known == its_id for known, its_id in ids.items()):
+        return dict(window_of)
+    return {vm: its_id for vm, known in window_of.items() if (its_id := ids[known]) is not None}
 
 
 def _touches(rows: Iterable[RowChange], *models: RowName) -> bool:
