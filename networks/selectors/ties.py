@@ -21,10 +21,14 @@ FLOW_SORTS: dict[str, tuple[Any, ...]] = {
 def applications_of(project: Project, *, search: str = "") -> QuerySet[Application]:
     """Applications with `vm_count` (VMs not gone) and `segment_count`."""
     found = project.applications.filter(name__icontains=search) if search else project.applications.all()
-    return found.prefetch_related("owner").annotate(
-        vm_count=Count("vms", filter=Q(vms__is_gone=False), distinct=True),
-        segment_count=Count("vms__nics__port_group__segment", distinct=True),
-    ).order_by("name", "pk")
+    return (
+        found.prefetch_related("owner")
+        .annotate(
+            vm_count=Count("vms", filter=Q(vms__is_gone=False), distinct=True),
+            segment_count=Count("vms__nics__port_group__segment", distinct=True),
+        )
+        .order_by("name", "pk")
+    )
 
 
 def applications_named(project: Project) -> list[tuple[int, str]]:

@@ -174,7 +174,7 @@ def test_what_changed_since_one_looked_is_not_approved(plan: Plan, manager: User
 def test_nothing_is_approved_while_the_plan_follows_an_edit(plan: Plan, manager: User) -> None:
     Board.objects.update_or_create(
         scenario=plan.scenario,
-        defaults={"version": plan.board_version + 1, "planned_on": FIRST_DAY, "estate_npz": b"", "draft_npz": b""},
+        defaults={"version": plan.board_version + 1, "run": plan.run, "draft_gz": b""},
     )
     with pytest.raises(ServiceError, match="Wait some seconds"):
         approval_give(scenario=plan.scenario, kind="wave", key=wave_key(plan), by=manager)

@@ -5,7 +5,9 @@ from django.urls import reverse
 from migrations_app.models import Scenario
 from migrations_app.urls import urlpatterns
 
-NAMES = [one.name for one in urlpatterns if "project_id" in one.pattern.converters]  # the others are of nobody's project
+NAMES = [
+    one.name for one in urlpatterns if "project_id" in one.pattern.converters
+]  # the others are of nobody's project
 
 
 def address_of(name: str, scenario: Scenario) -> str:
