@@ -83,7 +83,8 @@ def test_a_roll_back_is_recorded_and_listed_with_who_said_so(logged_in: Client, 
     vm.refresh_from_db()
     assert (vm.moved_on, "1 VM recorded" in told) == (None, True)
     newest = logged_in.get(at(project)).context["newest"][0]
-    assert (newest.sentence, str(newest.by)) == ("app-1: not moved after all, or rolled back (no network).", "ada")
+    assert (newest.sentence, str(newest.by)) == ("app-1: not moved after all, or rolled back.", "ada")
+    assert newest.reason == "no network"
 
 
 def test_a_move_without_a_day_asks_for_it(logged_in: Client, project: Project) -> None:
