@@ -22,7 +22,7 @@ from migrations_app.adapters.proposals import (
 from migrations_app.adapters.sentences import readable
 from migrations_app.adapters.waivers import waiver_columns
 from migrations_app.choices import EditKind
-from migrations_app.models import Board, Edit, Pin, Scenario, Window
+from migrations_app.models import Board, Edit, Pin, Plan, Scenario, Window
 from migrations_app.services.board_rows import conflict_since, hanging_on, rows_write, unlike_before
 from networks.adapters import key_of, name_of
 from networks.models import VirtualMachine
@@ -192,13 +192,17 @@ def edit_note(
     rows: Iterable[RowChange],
     reason: str = "",
 ) -> None:
-    """Keep rows that were changed elsewhere as an edit, so that they can be undone; nothing where there is no board."""
+    """Keep rows that were changed elsewhere as an edit, so that they can be undone; nothing where there is no board.
+
+    They place nobody, so the plan's rows show the board as much as before.
+    """
     board = Board.objects.select_for_update().filter(scenario=scenario).first()
     changes = [[row.model, row.key, row.before, row.after] for row in rows]
     if board is None or not changes:
         return
     board.version += 1
     board.save(update_fields=["version", "changed_at"])
+    Plan.objects.filter(scenario=scenario, board_version=board.version - 1).update(board_version=board.version)
     Edit.objects.create(
         scenario=scenario,
         number=board.version,
