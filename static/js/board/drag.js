@@ -66,6 +66,9 @@ async function aim(column) {
     if (!effect || drag !== mine || drag.target !== column) return;
     const slot = slotOf(column);
     slot.replaceChildren(effect);
+    const { top, bottom } = column.getBoundingClientRect(); // it stays in sight, however far the column reaches down
+    slot.style.bottom = `${Math.max(0, bottom - innerHeight) + 6}px`;
+    slot.style.maxHeight = `${Math.min(bottom, innerHeight) - Math.max(0, top) - 12}px`;
     slot.hidden = false;
     column.classList.toggle("is-refusing", effect.dataset.verdict === "refused");
     announce(effect.dataset.say);
