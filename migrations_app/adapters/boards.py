@@ -1,5 +1,6 @@
 """A scenario's board on the desk: the estate it bends, where its VMs are, and how that plan is judged."""
 
+import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -180,4 +181,7 @@ def kept_draft(draft: Draft, keys: Mapping[int, int] = NO_KEYS) -> bytes:
 
 def _read(run_id: int) -> Estate:
     packed = PlanRun.objects.values_list("instance_gz", flat=True).get(pk=run_id)
-    return Estate.of(load_instance(unpacked(packed)))
+    estate = Estate.of(load_instance(unpacked(packed)))
+    _ = estate.traffic  # worked out now, once
+    gc.freeze()  # its records stay, and hold no circle: the collector need not look through them at every request
+    return estate
