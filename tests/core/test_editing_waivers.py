@@ -108,3 +108,38 @@ def test_the_estate_of_a_board_knows_no_pins():
     pinned = tiny.vm(TINY, "a1", pinned_window="w1")
     assert breaches_of(pinned) == ()
     assert Estate.of(pinned).instance == Estate.of(TINY).instance
+
+
+def test_a_wave_let_into_a_freeze_thaws_the_days_of_no_segment():
+    frozen = replace(TINY, freezes=((january(16), january(16)),))
+    plan = tiny.dated(PLAN, "A", january(16), january(16))
+    eased = relaxed(frozen, [Waiver("H04", ("w1",))])
+    strict = check(frozen, plan)
+    assert [one.code for one in check(eased, plan).violations] == [
+        one.code for one in strict.violations if one.code != "H04"
+    ]
+    assert "H04" in [one.code for one in strict.violations]
+
+
+def test_another_window_on_the_days_of_an_accepted_one_stays_frozen():
+    also = replace(TINY.windows[1], id="also")
+    frozen = replace(TINY, freezes=((january(16), january(16)),), windows=(*TINY.windows, also))
+    there = replace(HOME, window_of={vm: "also" if its == "w1" else its for vm, its in HOME.window_of.items()})
+    assert check(relaxed(frozen, [Waiver("H04", ("w1",))]), PLAN).feasible
+    assert not check(relaxed(frozen, [Waiver("H04", ("w1",))]), there.plan()).feasible
+    assert check(relaxed(frozen, [Waiver("H04", ("w1",)), Waiver("H04", ("also",))]), there.plan()).feasible
+
+
+@pytest.mark.parametrize("days", [{"earliest": january(28)}, {"latest": january(2)}])
+def test_a_vm_let_into_one_window_on_a_day_that_is_not_its_own_is_let_into_no_other(days):
+    accepted = "w0" if "earliest" in days else "w1"
+    instance = relaxed(tiny.vm(TINY, "a1", **days), [Waiver("H12", ("a1", accepted))])
+    codes = {
+        window: {
+            one.code
+            for one in check(instance, replace(HOME, window_of={**HOME.window_of, "a1": window}).plan()).violations
+        }
+        & {"H11", "H12"}
+        for window in ("w0", "w1")
+    }
+    assert {window for window, broken in codes.items() if not broken} == {accepted}

@@ -5,7 +5,7 @@ first, how long a segment may be stretched. What follows from HCX, from hours or
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
@@ -76,8 +76,14 @@ def _pairs(vms: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def relaxed(instance: Instance, waivers: Iterable[Waiver]) -> Instance:
-    """The instance as eased by what was accepted; a waiver of what is no more eases nothing. O(waivers x records)."""
-    return reduce(_ease, waivers, instance)
+    """The instance as eased by what was accepted, and by no more: a plan of it breaks nothing else of `instance`.
+
+    A waiver of what is no more eases nothing. O(waivers x records).
+    """
+    accepted = tuple(waivers)
+    eased = reduce(_ease, accepted, instance)
+    thawed = {one.subjects[0] for one in accepted if one.code == "H04"}
+    return replace(eased, windows=_still_frozen(instance, eased, thawed)) if thawed else eased
 
 
 def _ease(instance: Instance, waiver: Waiver) -> Instance:
@@ -95,7 +101,7 @@ def _eased_window(instance: Instance, waiver: Waiver) -> Instance:
     if window is None:
         return instance
     if waiver.code == "H04":
-        return replace(instance, freezes=_without(instance.freezes, (window.start, window.end)))
+        return _thawed(instance, (window.start, window.end))
     amount = waiver.amount or 0
     eased = replace(
         window,
@@ -104,6 +110,26 @@ def _eased_window(instance: Instance, waiver: Waiver) -> Instance:
         max_critical=_raised(window.max_critical, int(amount)) if waiver.code == "H08" else window.max_critical,
     )
     return replace(instance, windows=tuple(eased if one.id == window.id else one for one in instance.windows))
+
+
+def _thawed(instance: Instance, days: DayRange) -> Instance:
+    """Waves may run on these days although they are frozen; no segment is extended or cut over on them all the same."""
+    frozen = _within(instance.freezes, days)
+    segments = tuple(
+        replace(one, blackouts=(*one.blackouts, *frozen)) if one.stretchable else one for one in instance.segments
+    )
+    return replace(instance, freezes=_without(instance.freezes, days), segments=segments)
+
+
+def _still_frozen(strict: Instance, eased: Instance, thawed: Collection[str]) -> tuple[Window, ...]:
+    """The windows of `eased`; one on days that were thawed for another takes nobody."""
+    frozen_in = {one.id for one in strict.windows if _within(strict.freezes, (one.start, one.end))}
+    return tuple(
+        replace(one, max_vms=0)
+        if one.id in frozen_in - set(thawed) and not _within(eased.freezes, (one.start, one.end))
+        else one
+        for one in eased.windows
+    )
 
 
 def _raised(cap: _Number | None, amount: _Number) -> _Number | None:
@@ -123,13 +149,21 @@ def _eased_vm(instance: Instance, waiver: Waiver) -> Instance:
     def eased(vm: Vm) -> Vm:
         if waiver.code == "H11":
             return replace(vm, blackouts=_without(vm.blackouts, (window.start, window.end)))
-        return replace(
-            vm,
-            earliest=None if vm.earliest is None else min(vm.earliest, window.start),
-            latest=None if vm.latest is None else max(vm.latest, window.end),
-        )
+        return _admitted(vm, window)
 
     return replace(instance, vms=tuple(eased(vm) if vm.id == vm_id else vm for vm in instance.vms))
+
+
+def _admitted(vm: Vm, window: Window) -> Vm:
+    """A VM that may move in a window before its earliest day or after its latest; not between that and its days."""
+    closed: list[DayRange] = []
+    if vm.earliest is not None and window.start < vm.earliest:
+        closed.append((window.end + _A_DAY, vm.earliest - _A_DAY))
+        vm = replace(vm, earliest=window.start)
+    if vm.latest is not None and window.end > vm.latest:
+        closed.append((vm.latest + _A_DAY, window.start - _A_DAY))
+        vm = replace(vm, latest=window.end)
+    return replace(vm, blackouts=(*vm.blackouts, *((first, last) for first, last in closed if first <= last)))
 
 
 def _eased_segment(instance: Instance, waiver: Waiver) -> Instance:
@@ -157,6 +191,12 @@ def _eased_ties(instance: Instance, waiver: Waiver) -> Instance:
         held = {a, b} <= set(one)
         apart += [tuple(vm for vm in one if vm != out) for out in (a, b)] if held else [one]
     return replace(instance, anti_affinities=tuple(one for one in apart if len(one) > 1))
+
+
+def _within(ranges: Iterable[DayRange], days: DayRange) -> tuple[DayRange, ...]:
+    """The parts of ranges of days that lie in some days."""
+    first, last = days
+    return tuple((max(a, first), min(b, last)) for a, b in ranges if a <= last and b >= first)
 
 
 def _without(ranges: Iterable[DayRange], days: DayRange) -> tuple[DayRange, ...]:
