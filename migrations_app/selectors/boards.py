@@ -34,11 +34,9 @@ def edit_to_undo(scenario: Scenario, user: AbstractBaseUser | None) -> Edit | No
 
 def edit_to_redo(scenario: Scenario, user: AbstractBaseUser | None) -> Edit | None:
     """The edit that a user took back last, unless they have done something else since."""
-    standing = edit_to_undo(scenario, user)
-    newer = _own(scenario, user).filter(undo_of=None, undone_at__isnull=False)
-    if standing is not None:
-        newer = newer.filter(number__gt=standing.number)
-    return newer.order_by("number").first()
+    own = _own(scenario, user).filter(undo_of=None)
+    edit = own.filter(undone_at__isnull=False).order_by("-undone_at").first()
+    return None if edit is None or own.filter(at__gt=edit.undone_at).exists() else edit
 
 
 def plan_is_behind(plan: Plan | None, board: Board | None) -> bool:

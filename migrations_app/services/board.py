@@ -35,7 +35,6 @@ from planner.core.wording import counted
 
 MOST_NAMED = 3
 LONGEST_REASON = 255
-NO_BOARD = ServiceError("This scenario has no plan to change yet.", "Plan it first.")
 LOOK_AGAIN = "Look at the board as it is now, and do it again if it still makes sense."
 
 
@@ -63,6 +62,21 @@ class Weighed:
     def needs_reason(self) -> bool:
         """Whether a person has to say why."""
         return bool(self.policy or self.begun)
+
+
+def no_board() -> ServiceError:
+    """What is said where there is nothing to bend."""
+    return ServiceError("This scenario has no plan to change yet.", "Plan it first.")
+
+
+def board_held(scenario: Scenario) -> Board | None:
+    """The scenario's board, which nobody else changes until the transaction ends; None without a plan.
+
+    The scenario first, as whoever stores a plan does, and never its key: rows that name it may come meanwhile.
+    Otherwise two would wait for each other.
+    """
+    Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
+    return Board.objects.select_for_update().filter(scenario=scenario).first()
 
 
 def weigh(desk: Desk, proposal: Proposal, *, now: datetime | None = None) -> Weighed:
@@ -113,10 +127,10 @@ def carry_out(
     `seen_version`: the board the person looked at; `accepted`: codes of the policy limits they saw broken. ServiceError,
     and nothing is changed, where a hard limit breaks, a reason is missing (NeedsReason) or somebody else was faster.
     """
-    board = Board.objects.select_for_update().filter(scenario=scenario).first()
+    board = board_held(scenario)
     desk = None if board is None else desk_of(scenario, board)
     if board is None or desk is None:
-        raise NO_BOARD
+        raise no_board()
     if seen_version is not None and (told := conflict_since(scenario, seen_version, proposal, by)):
         raise ServiceError(told, LOOK_AGAIN)
     if told := unlike_before(scenario, proposal.rows):
@@ -146,7 +160,7 @@ def vms_move(
     """Move VMs to a window and pin them there: whoever moves something by hand has decided it."""
     desk = desk_of(scenario)
     if desk is None:
-        raise NO_BOARD
+        raise no_board()
     proposal = pinning(desk, _move(desk, vm_ids, window_id), reason=reason, by=by)
     return carry_out(
         scenario=scenario, by=by, proposal=proposal, reason=reason, seen_version=seen_version, accepted=accepted
@@ -196,7 +210,7 @@ def edit_note(
 
     They place nobody, so the plan's rows show the board as much as before.
     """
-    board = Board.objects.select_for_update().filter(scenario=scenario).first()
+    board = board_held(scenario)
     changes = [[row.model, row.key, row.before, row.after] for row in rows]
     if board is None or not changes:
         return
@@ -243,7 +257,7 @@ def _move(desk: Desk, vm_ids: Iterable[int], window_id: int) -> Proposal:
 def _chosen(scenario: Scenario, vm_ids: Iterable[int]) -> tuple[Desk, list[int]]:
     desk = desk_of(scenario)
     if desk is None:
-        raise NO_BOARD
+        raise no_board()
     vms = list(dict.fromkeys(vm_ids))
     if not vms:
         raise ServiceError("Nothing is chosen.", "Choose cards or VMs first.")

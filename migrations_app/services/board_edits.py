@@ -7,14 +7,11 @@ from django.utils import timezone
 from migrations_app.adapters.boards import Desk, desk_of
 from migrations_app.adapters.proposals import Placing, Proposal, RowChange
 from migrations_app.choices import EditKind
-from migrations_app.models import Board, Edit, Scenario
+from migrations_app.models import Edit, Scenario
 from migrations_app.selectors.boards import edit_to_redo, edit_to_undo, edits_of, edits_since
-from migrations_app.services.board import NO_BOARD, carry_out
-from migrations_app.services.board_rows import touches, who_did
+from migrations_app.services.board import board_held, carry_out, no_board
+from migrations_app.services.board_rows import touches, unlike_before, who_did
 from networks.services.errors import ServiceError
-
-NOTHING_TO_UNDO = ServiceError("There is nothing of yours to undo.", "Look at the list of edits for what others did.")
-NOTHING_TO_REDO = ServiceError("There is nothing to do again.", "Only what you took back last can be done again.")
 
 
 @transaction.atomic
@@ -26,9 +23,11 @@ def edit_undo(*, scenario: Scenario, by: AbstractBaseUser | None, edit_id: int |
     desk = _desk(scenario)
     edit = edit_to_undo(scenario, by) if edit_id is None else edits_of(scenario).filter(pk=edit_id).first()
     if edit is None:
-        raise NOTHING_TO_UNDO
+        raise ServiceError("There is nothing of yours to undo.", "Look at the list of edits for what others did.")
     if edit.undone_at is not None:
         raise ServiceError("That was undone already.", "Load the board again.")
+    if edit.undo_of_id is not None:
+        raise ServiceError("That took an edit back, or made it again.", "Undo that edit, or make it again.")
     if edit.kind == EditKind.COPIED or not (edit.placings or edit.rows):
         raise ServiceError(
             "That cannot be undone: it is where the board begins.", "Plan again, or delete the scenario."
@@ -36,8 +35,6 @@ def edit_undo(*, scenario: Scenario, by: AbstractBaseUser | None, edit_id: int |
     _untouched(scenario, edit, by)
     made = _again(desk, edit, by, sentence=f"Undone: {edit.sentence}", is_inverse=True)
     Edit.objects.filter(pk=edit.pk).update(undone_at=timezone.now())
-    if edit.undo_of_id is not None:  # a redo taken back, or an undo: what it was about changes sides again
-        Edit.objects.filter(pk=edit.undo_of_id).update(undone_at=None)
     return made
 
 
@@ -47,7 +44,7 @@ def edit_redo(*, scenario: Scenario, by: AbstractBaseUser | None, edit_id: int |
     desk = _desk(scenario)
     edit = edit_to_redo(scenario, by) if edit_id is None else edits_of(scenario).filter(pk=edit_id).first()
     if edit is None or edit.undone_at is None:
-        raise NOTHING_TO_REDO
+        raise ServiceError("There is nothing to do again.", "Only what you took back last can be done again.")
     undo = edits_of(scenario).filter(undo_of=edit).first()
     if undo is not None:
         _untouched(scenario, undo, by)
@@ -57,10 +54,10 @@ def edit_redo(*, scenario: Scenario, by: AbstractBaseUser | None, edit_id: int |
 
 
 def _desk(scenario: Scenario) -> Desk:
-    Board.objects.select_for_update().filter(scenario=scenario).first()
-    desk = desk_of(scenario)
+    board = board_held(scenario)
+    desk = None if board is None else desk_of(scenario, board)
     if desk is None:
-        raise NO_BOARD
+        raise no_board()
     return desk
 
 
@@ -87,5 +84,7 @@ def _again(desk: Desk, edit: Edit, by: AbstractBaseUser | None, *, sentence: str
     changes = [RowChange(model, key, before, after) for model, key, before, after in edit.rows]
     if is_inverse:
         changes = [change.inverse for change in reversed(changes)]
+    # an acceptance that a later edit has widened or let go stays as that left it
+    changes = [one for one in changes if one.model != "waiver" or not unlike_before(desk.scenario, [one])]
     proposal = Proposal(EditKind(edit.kind), sentence, tuple(placings), tuple(changes))
     return carry_out(scenario=desk.scenario, by=by, proposal=proposal, reason=edit.reason, undo_of=edit)

@@ -38,7 +38,7 @@ def board_run_create(*, scenario: Scenario) -> BoardRun:
 
     The caller queues it after commit.
     """
-    Scenario.objects.select_for_update().get(pk=scenario.pk)
+    Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
     waiting = BoardRun.objects.filter(scenario=scenario, state=RunState.PENDING).first()
     return waiting or BoardRun.objects.create(
         project_id=scenario.project_id, scenario=scenario, queued_at=timezone.now()
@@ -131,7 +131,7 @@ def _laid_out(scenario: Scenario) -> None:
     instance = load_instance(unpacked(plan.run.instance_gz))
     found = load_plan(unpacked(plan.run.plan_gz), instance)
     with transaction.atomic():
-        Scenario.objects.select_for_update().get(pk=scenario.pk)
+        Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
         if not Board.objects.filter(scenario=scenario).exists():
             board_follow(plan.run, plan, found, check(instance, found).measures, instance)
             Plan.objects.filter(pk=plan.pk).update(board_version=plan.board_version)
@@ -151,12 +151,15 @@ def _follow(run: BoardRun, desk: Desk) -> None:
     rows.plan.plan_gz = packed(dump_plan(plan))
     try:
         with transaction.atomic():
-            Scenario.objects.select_for_update().get(pk=desk.scenario.pk)
+            Scenario.objects.select_for_update(no_key=True).get(pk=desk.scenario.pk)
             board = Board.objects.select_for_update().get(pk=desk.board.pk)
             if board.run_id != desk.board.run_id:  # planned again meanwhile, which stored its rows itself
                 run_finish(run, RunState.COMPLETED, message="A newer plan was stored meanwhile.")
                 return
             before = Plan.objects.filter(scenario=desk.scenario).first()
+            if before is not None and before.board_version > desk.version:
+                run_finish(run, RunState.COMPLETED, message="The plan's pages show a later board already.")
+                return
             if before is not None:
                 known = known_places(before)
                 note_changes(known, rows.assignments)

@@ -10,7 +10,7 @@ from django.db import transaction
 from migrations_app.adapters.proposals import RowChange, image_of, row_added
 from migrations_app.choices import EditKind
 from migrations_app.models import Freeze, Pin, Scenario, Window
-from migrations_app.services.board import edit_note
+from migrations_app.services.board import board_held, edit_note
 from migrations_app.services.board_rows import rows_write
 from migrations_app.services.calendar_changes import change_make
 from migrations_app.services.wave_edits import (
@@ -154,6 +154,7 @@ def pin_set(
         raise ServiceError(f"Window {window.name} belongs to another scenario.", f"Choose a window of {scenario.name}.")
     if not vms:
         return 0
+    board_held(scenario)
     known = {pin.vm_id: image_of(pin) for pin in Pin.objects.filter(scenario=scenario, vm_id__in=vms)}
     after = {"reason": reason[:255], "by_id": by.pk if by else None}
     pin = None if window is None else row_added("pin", 0, window_id=window.pk, **after).after

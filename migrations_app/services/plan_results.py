@@ -54,7 +54,7 @@ def plan_store(
     ending = {"plan_gz": packed(dump_plan(plan)), "objective": measures.objective, **kept_input(run)}
     try:
         with transaction.atomic():
-            Scenario.objects.select_for_update().get(pk=run.scenario_id)
+            Scenario.objects.select_for_update(no_key=True).get(pk=run.scenario_id)
             before = Plan.objects.select_related("run").filter(scenario_id=run.scenario_id).first()
             if before is not None:
                 known = known_places(before)

@@ -47,7 +47,7 @@ def plan_run_create(
     under `iterations`, so that they give the same plan on any machine. `shares`: over so many workers at once.
     ServiceError while another run of the scenario waits or works.
     """
-    Scenario.objects.select_for_update().get(pk=scenario.pk)
+    Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
     if not scenario.project.vms.filter(is_gone=False).exists():
         raise ServiceError("There is no VM to plan.", "Import an inventory first, and commit it.")
     if live_run_of(scenario) is not None:

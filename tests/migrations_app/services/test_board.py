@@ -28,6 +28,7 @@ from migrations_app.services import (
     NeedsReason,
     board_run_create,
     board_run_execute,
+    board_runs,
     carry_out,
     edit_redo,
     edit_undo,
@@ -248,6 +249,52 @@ def test_undo_takes_back_one_edit_after_the_other(scenario, ada):
     edit_redo(scenario=scenario, by=ada)
     edit_redo(scenario=scenario, by=ada)
     assert where(scenario, "app-01") == "night 4"
+
+
+def test_redo_makes_again_what_was_taken_back_last(scenario, ada):
+    moved(scenario, ada, "app-01", "night 3")
+    edit_undo(scenario=scenario, by=ada)
+    moved(scenario, ada, "app-02", "night 3")
+    edit_undo(scenario=scenario, by=ada)
+    first, bent = where(scenario, "app-01"), edit_redo(scenario=scenario, by=ada)
+    assert bent.sentence == "Done again: app-02 was moved to night 3."
+    assert (where(scenario, "app-01"), where(scenario, "app-02")) == (first, "night 3")
+    with pytest.raises(ServiceError, match="nothing to do again"):
+        edit_redo(scenario=scenario, by=ada)
+
+
+def test_an_undo_is_not_undone_but_its_edit_made_again(scenario, ada):
+    moved(scenario, ada, "app-01", "night 3")
+    undo = edit_undo(scenario=scenario, by=ada)
+    with pytest.raises(ServiceError, match="took an edit back"):
+        edit_undo(scenario=scenario, by=ada, edit_id=undo.pk)
+
+
+def test_an_edit_is_undone_though_somebody_accepted_more_in_its_window_since(scenario, ada, bob):
+    full_night(scenario)
+    moved(scenario, ada, "app-02", "night 4", reason="both or none")
+    moved(scenario, bob, "db-01", "night 4", reason="the database too")
+    edit_undo(scenario=scenario, by=ada)
+    assert where(scenario, "app-02") != "night 4"
+    assert [(one.amount, one.reason) for one in Waiver.objects.filter(scenario=scenario)] == [(3, "the database too")]
+
+
+def test_a_board_run_that_is_late_stores_nothing_over_a_later_one(scenario, ada, monkeypatch):
+    moved(scenario, ada, "app-01", "night 3")
+    run = run_claim(BoardRun, board_run_create(scenario=scenario).pk)
+    read = board_runs.desk_of
+
+    def overtaken(*given):
+        monkeypatch.setattr(board_runs, "desk_of", read)
+        known = read(*given)
+        moved(scenario, ada, "app-02", "night 3")
+        assert followed(scenario).board_version == 3
+        return known
+
+    monkeypatch.setattr(board_runs, "desk_of", overtaken)
+    assert run is not None
+    board_run_execute(run)
+    assert Plan.objects.get(scenario=scenario).board_version == 3
 
 
 def test_nobody_undoes_the_work_of_somebody_else_on_the_way(scenario, ada, bob):
