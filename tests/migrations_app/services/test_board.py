@@ -282,11 +282,10 @@ def test_an_edit_is_undone_though_somebody_accepted_more_in_its_window_since(sce
 def test_a_board_run_that_is_late_stores_nothing_over_a_later_one(scenario, ada, monkeypatch):
     moved(scenario, ada, "app-01", "night 3")
     run = run_claim(BoardRun, board_run_create(scenario=scenario).pk)
-    read = board_runs.desk_of
 
     def overtaken(*given):
-        monkeypatch.setattr(board_runs, "desk_of", read)
-        known = read(*given)
+        monkeypatch.setattr(board_runs, "desk_of", desk_of)
+        known = desk_of(*given)
         moved(scenario, ada, "app-02", "night 3")
         assert followed(scenario).board_version == 3
         return known
