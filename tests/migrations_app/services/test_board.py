@@ -28,7 +28,6 @@ from migrations_app.services import (
     NeedsReason,
     board_run_create,
     board_run_execute,
-    board_runs,
     carry_out,
     edit_redo,
     edit_undo,
@@ -284,13 +283,13 @@ def test_a_board_run_that_is_late_stores_nothing_over_a_later_one(scenario, ada,
     run = run_claim(BoardRun, board_run_create(scenario=scenario).pk)
 
     def overtaken(*given):
-        monkeypatch.setattr(board_runs, "desk_of", desk_of)
+        monkeypatch.setattr("migrations_app.services.board_runs.desk_of", desk_of)
         known = desk_of(*given)
         moved(scenario, ada, "app-02", "night 3")
         assert followed(scenario).board_version == 3
         return known
 
-    monkeypatch.setattr(board_runs, "desk_of", overtaken)
+    monkeypatch.setattr("migrations_app.services.board_runs.desk_of", overtaken)
     assert run is not None
     board_run_execute(run)
     assert Plan.objects.get(scenario=scenario).board_version == 3
