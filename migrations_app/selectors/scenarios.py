@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Subquery, When
 
-from migrations_app.models import Freeze, Pin, PlanRun, Scenario, Window
+from migrations_app.models import Baseline, Freeze, Pin, PlanRun, Scenario, Window
 from networks.choices import PortGroupKind, RunState, SwitchKind
 from networks.models import PortGroup, Project
 from planner.core.limits import APPLIANCES_PER_SWITCH
@@ -33,8 +33,10 @@ class Pool:
 
 
 def scenarios_of(project: Project) -> QuerySet[Scenario]:
-    """The scenarios of a project by name."""
-    return Scenario.objects.filter(project=project).select_related("plan").order_by("name")
+    """The baseline's scenario first, then the oldest: a page that is told none must not jump to a copy by its name."""
+    approved = Baseline.objects.filter(project=project, withdrawn_at=None).order_by("-pk").values("scenario")[:1]
+    is_first = Case(When(pk=Subquery(approved), then=0), default=1)
+    return Scenario.objects.filter(project=project).select_related("plan").order_by(is_first, "pk")
 
 
 def scenario_of(project: Project, scenario_id: int) -> Scenario:

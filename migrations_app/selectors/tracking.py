@@ -15,6 +15,7 @@ from migrations_app.models import (
     Tracking,
 )
 from migrations_app.selectors.plans import plan_of
+from migrations_app.selectors.scenarios import scenarios_of
 from networks.models import Project
 from planner.core.lifecycle import AgeBand
 from planner.core.limits import AGE_ENTRENCHED_DAYS, AGE_NEW_DAYS, STRETCH_BUDGET_DAYS
@@ -51,11 +52,8 @@ def baselines_of(project: Project) -> QuerySet[Baseline]:
 
 
 def tracked_scenario(project: Project) -> Scenario | None:
-    """The scenario tracking follows: the baseline's where it has a plan, else the first by name that has one."""
-    planned = Scenario.objects.filter(project=project, plan__isnull=False).select_related("project")
-    baseline = baseline_of(project)
-    followed = planned.filter(pk=baseline.scenario_id).first() if baseline and baseline.scenario_id else None
-    return followed or planned.order_by("name").first()
+    """The scenario tracking follows: the baseline's where it has a plan, else the oldest that has one."""
+    return scenarios_of(project).filter(plan__isnull=False).select_related("project").first()
 
 
 def followed_plan(project: Project) -> Plan | None:

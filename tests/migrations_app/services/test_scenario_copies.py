@@ -11,6 +11,7 @@ from migrations_app.models import AppliancePool, BoardRun, Freeze, Pin, Plan, Sc
 from migrations_app.selectors.boards import boards_behind
 from migrations_app.selectors.comparison_groups import apart
 from migrations_app.selectors.scenario_list import free_name, goes_with
+from migrations_app.selectors.scenarios import scenarios_of
 from migrations_app.services import baseline_approve, baseline_withdraw, plan_run_create, scenario_update
 from migrations_app.services.board_runs import board_run_create, board_run_execute
 from migrations_app.services.scenario_copies import scenario_copy, scenario_delete
@@ -65,6 +66,16 @@ def test_pins_and_accepted_limits_keep_who_why_and_when_but_are_of_the_copys_win
     assert (waiver.code, waiver.amount, waiver.reason, waiver.by) == ("H06", 5, "one night only", user)
     assert waiver.at == scenario.waivers.get().at
     assert pin.window == waiver.window == copy.windows.get(name="N1") != before.window
+
+
+def test_a_copy_takes_no_page_over_by_its_name_but_by_becoming_the_baseline(scenario: Scenario) -> None:
+    copy = scenario_copy(scenario=scenario, name="A trial", by=None)
+    assert list(scenarios_of(scenario.project)) == [scenario, copy]
+    planned(copy)
+    baseline = baseline_approve(scenario=copy, by=None)
+    assert list(scenarios_of(scenario.project)) == [copy, scenario]
+    baseline_withdraw(baseline=baseline, by=None)
+    assert list(scenarios_of(scenario.project)) == [scenario, copy]
 
 
 def test_what_is_changed_in_the_copy_stays_there(scenario: Scenario) -> None:
