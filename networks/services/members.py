@@ -4,10 +4,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from networks.choices import Role
-from networks.models import Membership, Project
+from networks.models import Application, Membership, Project
 from networks.selectors.roles import WITH_ARTICLE
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
+from planner.core.wording import counted
 
 
 @transaction.atomic
@@ -40,12 +41,18 @@ def member_role_set(*, project: Project, user: AbstractBaseUser, role: Role, by:
 
 @transaction.atomic
 def member_remove(*, project: Project, user: AbstractBaseUser, by: AbstractBaseUser | None) -> None:
-    """Hide the project from `user`. Membership.DoesNotExist for a stranger; the last owner stays."""
+    """Hide the project from `user`, who owns no application of it any more: what nobody can approve says so.
+
+    Membership.DoesNotExist for a stranger; the last owner stays.
+    """
     membership = _locked_membership(project, user)
     _require_another_owner(membership, "leave")
     membership.delete()
+    given_up = Application.objects.filter(project=project, owner_id=user.pk).update(owner=None)
     is_own = by is not None and by.pk == user.pk
     sentence = f"{user} left the project." if is_own else f"{user} is no member any more."
+    if given_up:
+        sentence += f" {counted(given_up, 'application')} of theirs now {'has' if given_up == 1 else 'have'} no owner."
     change_record(project=project, by=by, sentence=sentence, affects_plan=False)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from networks.choices import Role
-from networks.models import Project
+from networks.models import Application, Project
 from networks.selectors.roles import memberships_of, needed_role_sentence, role_of
 from networks.services.errors import ServiceError
 from networks.services.members import member_add, member_remove, member_role_set
@@ -50,6 +50,16 @@ def test_every_change_of_a_member_is_in_the_record(project: Project, user: User,
         ("bob is an owner now and was a project manager.", user.username, False),
         ("bob is a project manager of this project now.", user.username, False),
     ]
+
+
+def test_who_leaves_owns_no_application_of_it_any_more(project: Project, user: User, bob: User):
+    member_add(project=project, user=bob, by=user)
+    shop = Application.objects.create(project=project, name="Shop", owner=bob)
+    member_remove(project=project, user=bob, by=bob)
+    shop.refresh_from_db()
+    assert shop.owner is None
+    told = project.changes.order_by("-pk").first()
+    assert told and told.sentence == "bob left the project. 1 application of theirs now has no owner."
 
 
 def test_the_last_owner_cannot_leave_whoever_else_is_in(project: Project, user: User, bob: User):
