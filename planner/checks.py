@@ -88,7 +88,7 @@ def sign_on_is_whole() -> Iterator[checks.CheckMessage]:
     given = [name for name in settings.OIDC_PARTS if name not in missing]
     if given and missing:
         yield checks.Error(
-            f"{' and '.join(given)} is set but {' and '.join(missing)} is not: nobody could sign in by OpenID Connect.",
+            f"{' and '.join(given)} without {' and '.join(missing)}: nobody could sign in by OpenID Connect.",
             hint=f"Set {' and '.join(missing)} as the issuer gave them to you, or unset {' and '.join(given)}.",
             id="planner.E007",
         )

@@ -18,7 +18,7 @@ class ChangeFilters(Filters):
     by = forms.TypedChoiceField(required=False, label="Who", coerce=int, empty_value=None)
     scenario = forms.ChoiceField(required=False, label="Scenario")
     kind = forms.ChoiceField(
-        required=False, label="About", choices=[ANY, *((one.value, f"a {one.label}") for one in SubjectKind)]
+        required=False, label="About", choices=[ANY, *((one.value, f"{one.label}s") for one in SubjectKind)]
     )
     subject = KeyField(required=False)
     first_on = DayField(required=False, label="From")

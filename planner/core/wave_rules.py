@@ -128,10 +128,10 @@ def _link(instance: Instance, timetable: Timetable) -> Iterator[Violation]:
                 needed += more
                 room = link * (last.end - from_day + 1)
                 if needed > room * (1 + TOLERANCE):
-                    text = (
-                        f"Waves {first.id} to {last.id} replicate {needed:.1f} GB, the link of stream {stream} takes "
-                        f"{room:.1f} GB in their time."
-                    )
+                    who, whose = f"Waves {first.id} to {last.id} replicate", "their"
+                    if first is last:
+                        who, whose = f"Wave {first.id} replicates", "its"
+                    text = f"{who} {needed:,.1f} GB, the link of stream {stream} takes {room:,.1f} GB in {whose} time."
                     yield Violation("H09", text, (first.window.id, last.window.id), needed - room)
                     break
 
