@@ -3,7 +3,7 @@
 A fixed number of queries, whatever the size of the plans. The first scenario is the one the others are told against.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isclose
@@ -168,9 +168,13 @@ def figures_of(sides: Sequence[Side], segments: Segments) -> list[Figure]:
     ]
 
 
-def cautions_of(sides: Sequence[Side]) -> list[str]:
-    """Why some of the figures cannot be held against each other: sentences."""
-    found = []
+def cautions_of(sides: Sequence[Side], stale: Collection[int] = ()) -> list[str]:
+    """Why some of the figures cannot be held against each other: sentences. `stale`: keys of plans that are."""
+    found = [
+        f"The plan of {side.scenario.name} is stale: it may break what was entered since. Plan it again to compare it."
+        for side in sides
+        if side.plan is not None and side.plan.pk in stale
+    ]
     if not _are_alike(sides, lambda side, plan: (plan.eta_days, plan.beta, side.scenario.gamma_per_tb)):
         found.append("Risk is counted with other knobs (η, β or γ) in these scenarios, so no risk is marked as best.")
     elif not _are_alike(sides, lambda side, plan: _weights(side.scenario)):

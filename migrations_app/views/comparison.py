@@ -22,6 +22,8 @@ from migrations_app.selectors.comparison import (
 )
 from migrations_app.selectors.comparison_groups import Apart, apart, group_rows, narrowed
 from migrations_app.selectors.comparison_settings import settings_apart
+from migrations_app.selectors.staleness import stale_plans
+from migrations_app.views.access import today_in
 from networks.models import Project
 from networks.views.access import MemberRequest, in_project, keys_in
 from networks.views.answers import list_response, page_of
@@ -60,7 +62,7 @@ def compare(request: MemberRequest, project: Project) -> HttpResponse:
         segments = segments_of(sides)
         context |= {
             "figures": figures_of(sides, segments),
-            "cautions": cautions_of(sides),
+            "cautions": cautions_of(sides, stale_plans(project, today_in(project))),
             "settings": settings_apart([side.scenario for side in sides]),
             "segments": page_of(
                 request, [one for one in segments.rows if one.spread], key="segments", size=SEGMENTS_PER_PAGE

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from migrations_app.models import Scenario
 from networks.models import Project
+from networks.services.projects import change_record
 from tests.migrations_app.compared import make_pair, plan_by_pins
 from tests.migrations_app.factories import make_project, make_scenario, make_vm
 from tests.migrations_app.views.conftest import FIRST_DAY
@@ -70,6 +71,16 @@ def test_htmx_gets_the_groups_alone(logged_in: Client, pair: Pair) -> None:
     answer = logged_in.get(address, query, headers={"HX-Request": "true"}).content.decode()
     assert "Nothing matches" in answer
     assert "<html" not in answer
+
+
+def test_a_plan_made_before_a_change_is_called_stale_beside_the_others(
+    logged_in: Client, project: Project, pair: Pair
+) -> None:
+    first, other = pair
+    change_record(project=project, by=None, sentence="It snows.", scenario_id=first.pk)
+    html = page(logged_in, first, other)
+    assert f"The plan of {first.name} is stale" in html
+    assert f"The plan of {other.name} is stale" not in html
 
 
 def test_the_same_plan_twice_says_that_no_vm_differs(logged_in: Client, pair: Pair) -> None:
