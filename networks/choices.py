@@ -77,6 +77,93 @@ class Disposition(TextChoices):
     NOT_A_WORKLOAD = "not_a_workload", "not a workload"
 
 
+class HybridLink(TextChoices):
+    """How on-premises reaches AVS natively (`planner.core.paths.network.Link`)."""
+
+    UNKNOWN = "", "unknown"
+    GLOBAL_REACH = "global_reach", "Global Reach"
+    VPN = "vpn", "IPsec VPN through a transit VNet"
+    VWAN = "vwan", "Virtual WAN hub with routing intent"
+    TRANSIT = "transit", "ExpressRoute into a VNet with a route server and an appliance"
+    NONE = "none", "none"
+
+
+class BreakOut(TextChoices):
+    """Where AVS goes out to the internet."""
+
+    UNKNOWN = "", "unknown"
+    AVS = "avs", "from AVS: SNAT or public IP"
+    AZURE = "azure", "through an appliance in the VNet"
+    ONPREM = "onprem", "through on-premises"
+
+
+class HostRoutes(TextChoices):
+    """Whether on-premises takes the /32 of a VM with MON."""
+
+    UNKNOWN = "", "unknown"
+    ACCEPTED = "accepted", "accepted"
+    FILTERED = "filtered", "filtered"
+
+
+class CircuitSku(TextChoices):
+    UNKNOWN = "", "unknown"
+    LOCAL = "local", "Local"
+    STANDARD = "standard", "Standard"
+    PREMIUM = "premium", "Premium"
+
+
+class ManagerSize(TextChoices):
+    """Of the HCX Cloud Manager: it limits the VMs with MON."""
+
+    UNKNOWN = "", "unknown"
+    DEFAULT = "default", "4 vCPU, 12 GB"
+    LARGE = "large", "8 vCPU, 24 GB"
+
+
+class RangePlace(TextChoices):
+    ONPREM = "onprem", "on-premises"
+    VNET = "vnet", "Azure VNet"
+
+
+class PolicyAction(TextChoices):
+    ALLOW = "allow", "Allow: back on-premises"
+    DENY = "deny", "Deny: stay in the cloud"
+
+
+class DeviceKind(TextChoices):
+    FIREWALL = "firewall", "firewall"
+    LOAD_BALANCER = "load_balancer", "load balancer"
+    NVA = "nva", "network appliance"
+
+
+class DevicePlace(TextChoices):
+    """What traffic a device sees (`planner.core.paths.network.Place`)."""
+
+    ONPREM_GATEWAY = "onprem_gateway", "between networks on-premises"
+    ONPREM_EDGE = "onprem_edge", "between on-premises and ExpressRoute or VPN"
+    INTERNET_EDGE = "internet_edge", "between on-premises and the internet"
+    AZURE_HUB = "azure_hub", "between the VNet and everything else"
+    AVS_EDGE = "avs_edge", "at the edge of AVS"
+
+
+class Carrier(TextChoices):
+    """What carries traffic between two sites (`planner.core.paths.records.Carrier`)."""
+
+    NE = "ne", "Network Extension tunnel"
+    ER_AVS = "er_avs", "on-premises to AVS, routed"
+    ER_VNET = "er_vnet", "on-premises to the VNet"
+    AZURE = "azure", "AVS to the VNet"
+    EDGE = "edge", "on-premises to the internet"
+
+
+class MonRouter(TextChoices):
+    """With MON, the gateway a VM at the target uses."""
+
+    BY_TYPE = "", "as its migration type leaves it"
+    CLOUD = "cloud", "in the cloud"
+    ONPREM = "onprem", "on-premises"
+
+
 class Treatment(TextChoices):
     """How a segment gets to the target. REBUILD couples nothing: its VMs get a new network there."""
 

@@ -4,6 +4,7 @@ from migrations_app.models.board import Board, BoardRun, Edit
 from migrations_app.models.closing import FinishRun, RunbookTask
 from migrations_app.models.decisions import Approval, Comment, Mention
 from migrations_app.models.hcx import HcxExtension, HcxMigration
+from migrations_app.models.paths import PathStop, PathStudy
 from migrations_app.models.plan import (
     Assignment,
     Plan,
@@ -49,6 +50,8 @@ __all__ = [
     "Mention",
     "Notice",
     "NoticeChannel",
+    "PathStop",
+    "PathStudy",
     "Pin",
     "Plan",
     "PlanRun",

@@ -1,5 +1,6 @@
 """The estate as found: who may see it, what was imported, and what a person decided about it."""
 
+from networks.models.connectivity import AddressRange, Connectivity, InspectingDevice, LegMeasure, PolicyRoute
 from networks.models.estate import (
     Anchor,
     Appliance,
@@ -19,20 +20,25 @@ from networks.models.project import Change, Membership, Project
 from networks.models.runs import DeriveRun, ImportRun, Run
 
 __all__ = [
+    "AddressRange",
     "Anchor",
     "Appliance",
     "Application",
     "Blackout",
     "Change",
+    "Connectivity",
     "Coupling",
     "DeriveRun",
     "Flow",
     "ImportRun",
+    "InspectingDevice",
     "JoinProposal",
+    "LegMeasure",
     "Membership",
     "MoveRule",
     "MoveRuleMember",
     "NetworkInterface",
+    "PolicyRoute",
     "PortGroup",
     "Project",
     "RiskInput",

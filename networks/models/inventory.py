@@ -9,6 +9,7 @@ from django.db.models import Q
 from networks.choices import (
     Disposition,
     MigrationType,
+    MonRouter,
     PortGroupKind,
     PowerState,
     Source,
@@ -164,6 +165,9 @@ class VirtualMachine(models.Model):
     latest_on = models.DateField(null=True, blank=True)
     migration_type = models.CharField(
         max_length=7, choices=MigrationType, blank=True, help_text="empty = as the scenario says"
+    )
+    mon_router = models.CharField(
+        max_length=6, choices=MonRouter, blank=True, default=MonRouter.BY_TYPE, help_text="with MON, its gateway"
     )
     external_gb_per_day = models.FloatField(null=True, blank=True, help_text="beyond what the flows say")
 
