@@ -33,5 +33,11 @@ def project_url(project: Project) -> str:
 @register.simple_tag(takes_context=True)
 def current(context: dict[str, Any], *url_names: str) -> SafeString:
     """The attribute that marks a link as the current page, when the page is one of `url_names`."""
+    return SafeString(' aria-current="page"' if is_current(context, *url_names) else "")
+
+
+@register.simple_tag(takes_context=True)
+def is_current(context: dict[str, Any], *url_names: str) -> bool:
+    """True when the page is one of `url_names`."""
     match = getattr(context.get("request"), "resolver_match", None)
-    return SafeString(' aria-current="page"' if match and match.url_name in url_names else "")
+    return bool(match and match.url_name in url_names)
