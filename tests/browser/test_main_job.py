@@ -83,10 +83,10 @@ def search_for(page: Page, seconds: str) -> None:
 def go_to(page: Page, name: str) -> None:
     """By the project's bar: the group one is in lies open, another is a menu to open first."""
     bar = page.get_by_role("navigation", name="Project")
-    link = bar.get_by_role("link", name=name, exact=True, include_hidden=True)
-    if not link.is_visible():
+    link = page.get_by_role("link", name=name, exact=True, include_hidden=True)
+    if not bar.locator(link).is_visible():
         bar.locator("details", has=link).locator("summary").first.click()
-    link.click()
+    bar.locator(link).click()
 
 
 def names_of_the_rows(page: Page) -> list[str]:
