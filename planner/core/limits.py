@@ -569,6 +569,17 @@ SLIP_DAYS = Limit(
     "Two weeks: what one missed window and its preparation usually cost.",
 )
 
+# ---- paths
+
+AZURE_RTT_MS = Limit(
+    "Round trip between AVS and the VNet",
+    1.55,
+    "ms",
+    "assumption",
+    "Mean between zones of one region in a private measurement of some 40,000 samples (simonpainter.com/azure-latency-1)",
+    "Stands in until it is measured.",
+)
+
 # ---- calendar and search
 
 HORIZON_DAYS = Limit(

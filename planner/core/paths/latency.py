@@ -1,0 +1,35 @@
+"""Round trips in milliseconds: half of what was measured for each leg. None where a leg was not measured."""
+
+from planner.core.limits import AZURE_RTT_MS
+from planner.core.paths.network import Network
+from planner.core.paths.records import Carrier, End, Leg, Site
+
+
+def round_trip_ms(legs: tuple[Leg, ...], network: Network) -> float | None:
+    """Over the legs there and back: RTT = (nNE W_ne + nER W_er + nAZ W_az) / 2."""
+    halves = [carrier_ms(leg.carrier, network) for leg in legs]
+    return None if None in halves else sum(half for half in halves if half is not None) / 2
+
+
+def carrier_ms(carrier: Carrier, network: Network) -> float | None:
+    """The round trip over one carrier. The NE tunnel runs over the way to AVS, so that stands in for it; inside the
+    region an assumption does; the internet's edge is 0, since beyond it nothing changes."""
+    if carrier is Carrier.EDGE:
+        return 0.0
+    measured = _measured(carrier, network)
+    if measured is None and carrier is Carrier.NE:
+        return _measured(Carrier.ER_AVS, network)
+    if measured is None and carrier is Carrier.AZURE:
+        return AZURE_RTT_MS.value
+    return measured
+
+
+def before_ms(a: End, b: End, network: Network) -> float | None:
+    """What the round trip was while every VM was on-premises."""
+    crosses_to_vnet = (a.site is Site.VNET) != (b.site is Site.VNET) and Site.INTERNET not in (a.site, b.site)
+    return carrier_ms(Carrier.ER_VNET, network) if crosses_to_vnet else 0.0
+
+
+def _measured(carrier: Carrier, network: Network) -> float | None:
+    measured = network.measured.get(carrier)
+    return None if measured is None else measured.rtt_ms
