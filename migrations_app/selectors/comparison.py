@@ -160,7 +160,7 @@ def figures_of(sides: Sequence[Side], segments: Segments) -> list[Figure]:
         _row(sides, "VMs that move", "", lambda _, plan: plan.vm_count, is_told=False),
         _row(sides, "Objective J", "risk-days", lambda _, plan: plan.objective, kind="decimal", is_told=same_j),
         *(
-            _figure(name, "risk-days", "decimal", [one and one[place] for one in parts], is_told=same_j)
+            figure_row(name, "risk-days", "decimal", [one and one[place] for one in parts], is_told=same_j)
             for place, name in enumerate(("J: risk of stretches", "J: traffic between the sites", "J: makespan"))
         ),
         _row(sides, "Lower bound of J", "risk-days", lambda _, plan: plan.lower_bound, kind="decimal", is_told=False),
@@ -231,7 +231,7 @@ def _codes(plan: Plan) -> str:
 
 
 def _longest(segments: Segments) -> Figure:
-    row = _figure("Longest stretch", "days", "whole", [one and one[0] for one in segments.longest])
+    row = figure_row("Longest stretch", "days", "whole", [one and one[0] for one in segments.longest])
     cells = (
         Cell(cell.value, cell.difference, cell.is_best, *(one[2], one[1]) if one and one[0] else ("", None))
         for cell, one in zip(row.cells, segments.longest, strict=True)
@@ -251,13 +251,13 @@ def _row(
 ) -> Figure:
     values = [None if side.plan is None else of(side, side.plan) for side in sides]
     notes = ["" if note is None or side.plan is None else note(side.plan) for side in sides]
-    return _figure(name, unit, kind, values, notes, is_told=is_told)
+    return figure_row(name, unit, kind, values, notes, is_told=is_told)
 
 
-def _figure(
+def figure_row(
     name: str, unit: str, kind: Kind, values: Sequence[Value], notes: Sequence[str] = (), *, is_told: bool = True
 ) -> Figure:
-    """`is_told`: whether the lowest is the best; marked only where not all are as low."""
+    """A row of the comparison. `is_told`: whether the lowest is the best; marked only where not all are as low."""
     numbers = [_number(value) for value in values]
     known = [one for one in numbers if one is not None]
     least = min(known, default=0.0)

@@ -21,6 +21,7 @@ from migrations_app.selectors.comparison import (
     sides_of,
 )
 from migrations_app.selectors.comparison_groups import Apart, apart, group_rows, narrowed
+from migrations_app.selectors.comparison_paths import path_figures
 from migrations_app.selectors.comparison_settings import settings_apart
 from migrations_app.selectors.staleness import stale_plans
 from migrations_app.views.access import today_in
@@ -61,7 +62,7 @@ def compare(request: MemberRequest, project: Project) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         segments = segments_of(sides)
         context |= {
-            "figures": figures_of(sides, segments),
+            "figures": [*figures_of(sides, segments), *path_figures(sides)],
             "cautions": cautions_of(sides, stale_plans(project, today_in(project))),
             "settings": settings_apart([side.scenario for side in sides]),
             "segments": page_of(
@@ -82,7 +83,8 @@ def compare_figures(request: MemberRequest, project: Project) -> HttpResponseBas
         raise Http404("no scenario to compare")
     segments = segments_of(sides)
     settings = settings_apart([side.scenario for side in sides])
-    body = figures_csv(sides, figures_of(sides, segments), settings, segments.rows)
+    figures = [*figures_of(sides, segments), *path_figures(sides)]
+    body = figures_csv(sides, figures, settings, segments.rows)
     return _csv(HttpResponse(body, content_type="text/csv; charset=utf-8"), project, sides, "figures")
 
 
