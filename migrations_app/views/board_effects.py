@@ -10,6 +10,7 @@ from migrations_app.adapters.boards import Desk
 from migrations_app.adapters.sentences import readable
 from migrations_app.models import Edit, Window
 from migrations_app.services.board import Weighed
+from migrations_app.services.board_paths import DetourEffect
 from migrations_app.templatetags.plans import difference
 from networks.services import ServiceError
 from networks.templatetags.figures import day, decimal, whole
@@ -65,13 +66,18 @@ class BreakShown:
 
 @dataclass(frozen=True, slots=True)
 class ShownEffect:
-    """A move weighed. `verdict`: "free", "reason" (a person must say why) or "refused"."""
+    """A move weighed. `verdict`: "free", "reason" (a person must say why) or "refused".
+
+    `detours`: what it does to the ways of traffic over the whole plan; `detours_said` in a sentence, or why nothing is.
+    """
 
     title: str
     verdict: str
     refusal: str = ""
     codes: str = ""
     deltas: tuple[Delta, ...] = ()
+    detours: tuple[Delta, ...] = ()
+    detours_said: str = ""
     room: str = ""
     breaks: tuple[BreakShown, ...] = ()
     heals: tuple[str, ...] = ()
@@ -81,7 +87,7 @@ class ShownEffect:
     @property
     def said(self) -> str:
         """It in one breath, for a screen reader."""
-        changes = ", ".join(f"{one.label} {one.words} {one.unit}".strip() for one in self.deltas)
+        changes = ", ".join(f"{one.label} {one.words} {one.unit}".strip() for one in (*self.deltas, *self.detours))
         limits = " ".join(f"{one.standing}: {one.sentence}" for one in self.breaks)
         return " ".join(filter(None, [f"{self.title}.", f"{changes}." if changes else "", limits or self.refusal]))
 
@@ -98,13 +104,15 @@ def refused_effect(title: str, refusal: ServiceError | str, *, is_stale: bool = 
     return ShownEffect(title, "refused", refusal=str(refusal), is_stale=is_stale)
 
 
-def effect_of_move(weighed: Weighed, vm_count: int, window: Window) -> ShownEffect:
+def effect_of_move(weighed: Weighed, detours: DetourEffect, vm_count: int, window: Window) -> ShownEffect:
     """What moving VMs to a window would do."""
     title = f"{counted(vm_count, 'VM')} to {window.name}"
-    return effect_of_proposal(weighed, title, room=_room(weighed, window), undone="Nothing was moved.")
+    return effect_of_proposal(weighed, detours, title, room=_room(weighed, window), undone="Nothing was moved.")
 
 
-def effect_of_proposal(weighed: Weighed, title: str, *, room: str = "", undone: str) -> ShownEffect:
+def effect_of_proposal(
+    weighed: Weighed, detours: DetourEffect, title: str, *, room: str = "", undone: str
+) -> ShownEffect:
     """What an edit would do. `room`: what is left in the wave it fills; `undone`: what a refusal leaves as it was."""
     hard, policy = weighed.hard, weighed.policy
     breaks = (*_breaks(hard, is_hard=True), *_breaks(policy, is_hard=False))
@@ -115,6 +123,8 @@ def effect_of_proposal(weighed: Weighed, title: str, *, room: str = "", undone: 
         refusal=f"{first.sentence} {first.way_out} {undone}".replace("  ", " ") if first else "",
         codes=",".join(sorted({one.code for one in policy})),
         deltas=_deltas(weighed.effect.as_json()),
+        detours=_detours(detours),
+        detours_said=detours.missing or ("" if detours.is_change else "No detour begins or ends by it."),
         room=room,
         breaks=breaks,
         heals=tuple(readable(one.sentence) for one in weighed.effect.gone_breaches),
@@ -131,6 +141,24 @@ def _deltas(effect: Mapping[str, Any]) -> tuple[Delta, ...]:
     found = [Delta(label, _signed(effect.get(key, 0.0), decimals), unit) for key, label, unit, decimals in _FIGURES]
     if end := effect.get("makespan_days"):
         found.append(Delta("End", _signed(end, 0), "days"))
+    return tuple(found)
+
+
+def _detours(detours: DetourEffect) -> tuple[Delta, ...]:
+    """What changes of detours; nothing where nothing does, or nobody can tell."""
+    if detours.missing or not detours.is_change:
+        return ()
+    found = [
+        Delta("Detours gained", str(whole(detours.more)), "talks"),
+        Delta("Detours lost", str(whole(detours.fewer)), "talks"),
+        Delta("Traffic on detours", _signed(detours.gb, 1), "GB"),
+    ]
+    if detours.ms_days is not None:
+        found.append(Delta("Latency added", _signed(detours.ms_days, 0), "ms × conversations × days"))
+    if round(detours.asymmetric_days):
+        found.append(Delta("Asymmetric", _signed(detours.asymmetric_days, 0), "conversations × days"))
+    if round(detours.broken_days):
+        found.append(Delta("Broken", _signed(detours.broken_days, 0), "conversations × days"))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from migrations_app.forms.board import ChosenForm, MoveForm
 from migrations_app.models import Edit, Scenario, Window
 from migrations_app.services.board import NeedsReason, move_weigh, pins_clear, pins_set, vms_move
 from migrations_app.services.board_edits import edit_redo, edit_undo
+from migrations_app.services.board_paths import detours_of
 from migrations_app.views.access import scenario_or_404
 from migrations_app.views.board_effects import ShownEffect, effect_of_move, refused_effect
 from networks.choices import Role
@@ -156,7 +157,7 @@ def _weighed(scenario: Scenario, form: MoveForm) -> ShownEffect:
         weighed = move_weigh(desk, vm_ids=given["vms"], window_id=window.pk)
     except ServiceError as refusal:
         return refused_effect(f"To {window.name}", refusal)
-    return effect_of_move(weighed, len(given["vms"]), window)
+    return effect_of_move(weighed, detours_of(desk, weighed), len(given["vms"]), window)
 
 
 def _move(request: HttpRequest, scenario: Scenario, form: MoveForm) -> Edit:

@@ -14,6 +14,7 @@ from migrations_app.adapters.boards import Desk
 from migrations_app.adapters.proposals import Proposal
 from migrations_app.models import Scenario, Window
 from migrations_app.services.board import Weighed, weigh
+from migrations_app.services.board_paths import detours_of
 from migrations_app.services.calendar_changes import change_make
 from migrations_app.services.wave_edits import Roster, clock_notes
 from migrations_app.views.board_effects import effect_of_proposal
@@ -102,7 +103,8 @@ def _refused(request: HttpRequest, change: Change, form: forms.BaseForm, refusal
 
 
 def _page(request: HttpRequest, change: Change, desk: Desk, weighed: Weighed, refused: str = "") -> HttpResponse:
-    effect = effect_of_proposal(weighed, "What it would do", undone="Nothing was changed.")
+    detours = detours_of(desk, weighed)
+    effect = effect_of_proposal(weighed, detours, "What it would do", undone="Nothing was changed.")
     context = {
         "project": change.scenario.project,
         "scenario": change.scenario,
