@@ -67,8 +67,7 @@ def way_of(trip: Trip) -> Way:
         case Site.AVS if is_on_cloud_gateway(trip.sender):
             return _from_cloud_gateway(trip)
         case Site.AVS:
-            gateway = Way(because=(f"the gateway of {_NAMES[trip.sender_is]} is still on-premises",))
-            return gateway + _back_to_onprem(trip) + _from_onprem(trip)
+            return _gateway_of(trip.sender_is) + _back_to_onprem(trip) + _from_onprem(trip)
         case Site.ONPREM:
             return _from_onprem(trip)
         case Site.VNET:
@@ -79,7 +78,7 @@ def way_of(trip: Trip) -> Way:
 
 def _from_cloud_gateway(trip: Trip) -> Way:
     if is_on_cloud_gateway(trip.target):
-        return HERE
+        return Way(because=("both ends have their gateway at AVS",))
     if trip.sender.state is State.STRETCHED_MON and _policy_allows(trip.target):
         policy = Way(because=(f"a MON policy route sends what is for {_NAMES[trip.target_is]} back on-premises",))
         return policy + _back_to_onprem(trip) + _from_onprem(trip)
@@ -107,8 +106,7 @@ def _from_onprem(trip: Trip) -> Way:
         case _ if has_host_route(trip.target):
             return _to_host_route(trip)
         case _ if is_extended(trip.target):
-            extended = Way(because=(f"the segment of {_NAMES[trip.target_is]} is reached through its L2 extension",))
-            return extended + _to_avs_half(trip)
+            return _gateway_of(trip.target_is) + _to_avs_half(trip)
         case _:
             return _onprem_to_avs(trip.network)
 
@@ -148,6 +146,10 @@ def _from_internet(trip: Trip) -> Way:
             return arrival + _from_vnet(trip)
         case _:
             return arrival
+
+
+def _gateway_of(end: Of) -> Way:
+    return Way(because=(f"the gateway of {_NAMES[end]} is still on-premises",))
 
 
 def _policy_allows(target: End) -> bool:

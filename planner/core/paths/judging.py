@@ -1,12 +1,13 @@
 """What is to be said of a conversation: its way there and back, how long it takes, and whether that is as it should be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from planner.core.paths.forwarding import HERE, Trip, Way, is_extended, way_of
+from planner.core.paths.forwarding import Trip, Way, is_extended, way_of
 from planner.core.paths.harm import harm_of, harm_of_circuits
 from planner.core.paths.latency import before_ms, round_trip_ms
 from planner.core.paths.network import Network
 from planner.core.paths.reach import NoWay, broken, spreads_over_circuits, unknown
+from planner.core.paths.reasons import CIRCUITS, sentence
 from planner.core.paths.records import Carrier, End, Harm, Leg, Of, Path, Site, State, Verdict
 
 CROSSING = (Carrier.NE, Carrier.ER_AVS, Carrier.ER_VNET)  # the WAN to on-premises
@@ -40,21 +41,30 @@ class _Ways:
     def legs(self) -> tuple[Leg, ...]:
         return self.forward.legs + self.back.legs
 
+    @property
+    def because(self) -> tuple[str, ...]:
+        return self.forward.because + self.back.because + ((CIRCUITS,) if self.is_spread else ())
+
 
 def _ways(a: End, b: End, *, is_one_wire: bool, network: Network) -> _Ways:
-    if is_one_wire and a.site is b.site:
-        return _Ways(HERE, HERE)
+    if is_one_wire and a.site is b.site is not None:
+        return _both("both ends are switched on one segment at one site")
     _refuse_stragglers(a, b)
     _refuse_isolated(a, b)
     if is_one_wire:
         return _through_the_extension(a, b)
     if _is_as_it_was(a, b):
-        return _Ways(HERE, HERE)
+        return _both("both ends are on-premises, as before")
     _refuse_gaps(a, b)
     forward = way_of(Trip(a, b, Of.SOURCE, Of.DESTINATION, network))
     back = way_of(Trip(b, a, Of.DESTINATION, Of.SOURCE, network))
-    is_native = any(leg.carrier is Carrier.ER_AVS for leg in forward.legs + back.legs)
-    return _Ways(forward, back, is_spread=is_native and spreads_over_circuits(network))
+    ways = _Ways(forward, back)
+    is_native = any(leg.carrier is Carrier.ER_AVS for leg in ways.legs)
+    return replace(ways, is_spread=is_native and ways.is_there_and_back and spreads_over_circuits(network))
+
+
+def _both(because: str) -> _Ways:
+    return _Ways(Way(because=(because,)), Way())
 
 
 def _is_parted(a: End, b: End) -> bool:
@@ -86,8 +96,8 @@ def _refuse_isolated(a: End, b: End) -> None:
 
 
 def _refuse_gaps(a: End, b: End) -> None:
-    for end, name in ((a, "The source"), (b, "The destination")):
-        if end.gap:
+    for end, other, name in ((a, b, "The source"), (b, a, "The destination")):
+        if end.gap and not _goes_as_before(end, other):
             raise unknown(end.gap, end.to_enter)
         if end.site is None:
             raise unknown(f"{name} is at no known site.", "Enter which site its address belongs to.")
@@ -96,6 +106,11 @@ def _refuse_gaps(a: End, b: End) -> None:
                 f"{name} is at AVS while its segment is on-premises only.",
                 "Enter when the segment was extended, or that its VMs get another network at AVS.",
             )
+
+
+def _goes_as_before(end: End, other: End) -> bool:
+    """What leads from on-premises to the VNet or the internet needs to know nothing of the segment it comes from."""
+    return end.site is Site.ONPREM and other.site is not Site.AVS
 
 
 def _through_the_extension(a: End, b: End) -> _Ways:
@@ -121,7 +136,7 @@ def _judged(a: End, b: End, ways: _Ways, network: Network) -> Path:
         is_tromboned=_is_tromboned(a, b, ways),
         harm=harm,
         harmed_by=harmed_by,
-        reason=_reason(verdict, ways),
+        reason=sentence(verdict, ways.forward.legs, ways.back.legs, ways.because),
     )
 
 
@@ -153,19 +168,3 @@ def _harm(a: End, b: End, ways: _Ways, network: Network) -> tuple[Harm, tuple[st
 
 def _reversed(leg: Leg) -> Leg:
     return Leg(leg.carrier, leg.stop, leg.start, leg.of)
-
-
-_SAID = {
-    Verdict.OPTIMAL: "It takes the direct way",
-    Verdict.UNAVOIDABLE: "It crosses to on-premises because one end is there",
-    Verdict.BACKHAUL: "It reaches the internet through on-premises",
-    Verdict.TROMBONE: "It goes to on-premises and back though neither end is there",
-    Verdict.ASYMMETRIC: "It goes there by one way and comes back by another",
-}
-
-
-def _reason(verdict: Verdict, ways: _Ways) -> str:
-    because = list(dict.fromkeys(ways.forward.because + ways.back.because))
-    if ways.is_spread:
-        because.append("AVS spreads what is for on-premises over several circuits")
-    return f"{_SAID[verdict]}: {'; '.join(because)}." if because else f"{_SAID[verdict]}."

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
-from planner.core.paths.network import Network, PolicyRoute
+from planner.core.paths.network import BreakOut, Network, PolicyRoute
 from planner.core.paths.records import Action, Hit
 
 PRIVATE_RANGES = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))  # RFC 1918
@@ -27,9 +27,14 @@ def hit_of(address: IPv4Address, routes: Sequence[PolicyRoute]) -> Hit:
 
 
 def hit_of_prefix(prefix: IPv4Network, routes: Sequence[PolicyRoute]) -> Hit:
-    """What the list says of every address of a prefix; UNKNOWN where they differ."""
-    hits = {hit_of(prefix.network_address, routes)}
-    hits |= {hit_of(route.prefix.network_address, routes) for route in routes if route.prefix.subnet_of(prefix)}
+    """What the list says of every address of a prefix; UNKNOWN where they differ.
+
+    It can change only where a route begins or the address after one ends.
+    """
+    narrower = [route.prefix for route in routes if route.prefix.subnet_of(prefix)]
+    turns = {prefix.network_address, *(inner.network_address for inner in narrower)}
+    turns |= {inner.broadcast_address + 1 for inner in narrower if inner.broadcast_address < prefix.broadcast_address}
+    hits = {hit_of(turn, routes) for turn in turns}
     return hits.pop() if len(hits) == 1 else Hit.UNKNOWN
 
 
@@ -53,9 +58,18 @@ def profile_t0(network: Network) -> Network:
 
 
 def profile_ne(network: Network) -> Network:
-    """What is private goes back through NE but for the VNets, the internet stays in the cloud, /32s are filtered."""
+    """What is on-premises is reached through NE, the VNets from the cloud, and on-premises filters the /32s.
+
+    The internet stays in the cloud, unless AVS breaks out on-premises: answers come back through NE then, so what goes
+    out must too. Ranges on-premises with public addresses are named beside the private ones. Both are (derived).
+    """
     to_vnet = tuple(PolicyRoute(prefix, Action.DENY) for prefix in network.vnet_ranges)
-    routes = (*to_vnet, *DEFAULT_ROUTES, PolicyRoute(EVERYTHING, Action.DENY))
+    public = [prefix for prefix in network.onprem_ranges if not any(map(prefix.subnet_of, PRIVATE_RANGES))]
+    to_onprem = (
+        PolicyRoute(prefix, Action.ALLOW) for prefix in (*PRIVATE_RANGES, *public) if prefix not in network.vnet_ranges
+    )
+    rest = Action.ALLOW if network.break_out is BreakOut.ONPREM else Action.DENY
+    routes = (*to_vnet, *to_onprem, PolicyRoute(EVERYTHING, rest))
     return replace(network, policy=routes, accepts_host_routes=False)
 
 
