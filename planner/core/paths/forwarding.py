@@ -1,7 +1,8 @@
 """The way of a packet from one end to the other, hop by hop: who is its gateway, and which routes that gateway knows.
 
-Rules: `hop`, `t0`, `onprem` and `vnet` as in section 4.2 of the project's notes on HCX and AVS; the sources are
-Microsoft's guidance on MON, its Enterprise-Scale guide to Network Extension, and Broadcom KB 321599 and 395509.
+The gateway rule and the hairpin on-premises: Microsoft's Enterprise-Scale guide to Network Extension. MON's router and
+/32s: Broadcom KB 321599. Policy routes: KB 395509 and Microsoft's guidance on MON. Longest prefix first is plain BGP.
+Their combination is (derived): no vendor describes it as a whole.
 """
 
 from dataclasses import dataclass, replace
@@ -131,7 +132,7 @@ def _from_vnet(trip: Trip) -> Way:
 
 
 def _from_internet(trip: Trip) -> Way:
-    """It comes in where the target goes out, because addresses are translated there, and goes on from there (derived)."""
+    """It comes in where the target goes out, since addresses are translated there, and goes on from there (derived)."""
     if trip.target.site is Site.INTERNET:
         return HERE
     out = way_of(

@@ -7,8 +7,13 @@ from planner.core.paths.records import Carrier, End, Leg, Site
 
 def round_trip_ms(legs: tuple[Leg, ...], network: Network) -> float | None:
     """Over the legs there and back: RTT = (nNE W_ne + nER W_er + nAZ W_az) / 2."""
-    halves = [carrier_ms(leg.carrier, network) for leg in legs]
-    return None if None in halves else sum(half for half in halves if half is not None) / 2
+    total = 0.0
+    for leg in legs:
+        round_trip = carrier_ms(leg.carrier, network)
+        if round_trip is None:
+            return None
+        total += round_trip / 2
+    return total
 
 
 def carrier_ms(carrier: Carrier, network: Network) -> float | None:

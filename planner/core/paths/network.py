@@ -75,10 +75,10 @@ class Network:
     """The network between the sites.
 
     `has_vnet_link`: on-premises reaches the VNet. `is_avs_on_vnet`: the AVS circuit is connected to the VNet's gateway
-    (Gen 2 lives in a VNet and needs none). `weight_avs`, `weight_onprem`: of the gateway's two connections.
-    `circuits`: on-premises circuits linked to AVS; `has_public_prepend`: one is told apart by public ASNs.
-    `accepts_host_routes`: on-premises takes the /32 of a VM with MON. `toggles_router`: the router of every VM is moved
-    to the cloud after its switchover, Bulk or not. `devices_are_complete`: all that inspects is in `devices`.
+    (Gen 2 lives in a VNet and needs none). `weight_avs`, `weight_onprem`: of the gateway's two connections; None is 0,
+    as Azure sets it. `circuits`: on-premises circuits linked to AVS; `has_public_prepend`: one is told apart by public
+    ASNs. `accepts_host_routes`: on-premises takes the /32 of a VM with MON. `toggles_router`: the router of every VM is
+    moved to the cloud after its switchover, Bulk or not. `devices_are_complete`: all that inspects is in `devices`.
     """
 
     link: Link | None = None

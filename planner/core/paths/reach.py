@@ -27,12 +27,13 @@ def links_avs(network: Network) -> bool:
         return links_vnet(network)
     if network.link is None:
         raise unknown("How on-premises reaches AVS is not entered.", "Enter the link between on-premises and AVS.")
-    if network.link is Link.NONE and network.avs_generation is None and network.has_vnet_link is not False:
+    is_linked = network.link is not Link.NONE
+    if not _is_first_generation(network) and links_vnet(network) is not is_linked:
         raise unknown(
-            "Without a link, whether on-premises reaches AVS depends on the generation of AVS.",
+            "Whether on-premises reaches AVS depends on the generation of AVS.",
             "Enter the generation of the private cloud.",
         )
-    return network.link is not Link.NONE
+    return is_linked
 
 
 def links_vnet(network: Network) -> bool:
@@ -54,7 +55,7 @@ def joins_avs_and_vnet(network: Network) -> bool:
             "Whether the AVS circuit is connected to the VNet's gateway is not entered.",
             "Enter whether the AVS circuit is connected to the VNet's gateway.",
         )
-    if not network.is_avs_on_vnet and network.avs_generation is None:
+    if not network.is_avs_on_vnet and not _is_first_generation(network):
         raise unknown(
             "Without a connection to the VNet's gateway, the way depends on the generation of AVS.",
             "Enter the generation of the private cloud.",
@@ -101,3 +102,8 @@ def spreads_over_circuits(network: Network) -> bool:
             "Enter whether public ASNs are prepended to prefer one circuit.",
         )
     return network.circuits >= 2
+
+
+def _is_first_generation(network: Network) -> bool:
+    """Whether that is known: Global Reach joins two circuits, and only Gen 1 has one of its own (derived)."""
+    return network.avs_generation == 1 or (network.avs_generation is None and network.link is Link.GLOBAL_REACH)

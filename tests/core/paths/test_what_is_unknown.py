@@ -55,11 +55,16 @@ def test_two_circuits_ask_how_they_are_told_apart():
 
 
 def test_the_generation_is_asked_for_only_where_it_decides():
-    unsaid = replace(NETWORK, avs_generation=None)
-    assert path(A_CUT_OVER, P, unsaid) == path(A_CUT_OVER, P)
-    assert path(A_CUT_OVER, V, unsaid) == path(A_CUT_OVER, V)
+    unsaid = replace(NETWORK, avs_generation=None, link=Link.VPN)
+    assert path(A_CUT_OVER, P, unsaid).verdict is path(A_CUT_OVER, V, unsaid).verdict is Verdict.OPTIMAL
     assert_asks_for(path(A_CUT_OVER, P, replace(unsaid, link=Link.NONE)), "generation")
+    assert_asks_for(path(A_CUT_OVER, P, replace(unsaid, has_vnet_link=False)), "generation")
     assert_asks_for(path(A_CUT_OVER, V, replace(unsaid, is_avs_on_vnet=False)), "generation")
+
+
+def test_global_reach_tells_the_generation():
+    for a, b, network in ((A_CUT_OVER, P, NETWORK), (A_CUT_OVER, V, replace(NETWORK, is_avs_on_vnet=False))):
+        assert path(a, b, replace(network, avs_generation=None)) == path(a, b, network)
 
 
 @pytest.mark.parametrize("fact", ["circuits", "accepts_host_routes", "break_out", "avs_generation"])
