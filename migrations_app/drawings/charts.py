@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 Look = Literal["actual", "planned", "baseline", "likely", "slipped"]
+AreaLook = Literal["broken", "asymmetric", "trombone", "backhaul", "unavoidable", "isolated", "unknown", "optimal"]
 Value = float | None
 
 DAILY_ROWS = 60  # a longer table has a row a week
@@ -21,7 +22,7 @@ class Line:
     """A value a day, None where the line has none."""
 
     name: str
-    look: Look
+    look: Look | AreaLook
     values: Sequence[Value]
 
 
@@ -49,6 +50,8 @@ class DayChart:
     """Lines over days.
 
     `days`: ascending; every line and the band have one value for each. `unit` stands at the axis and in the table.
+    `is_stacked`: the lines stand upon each other as areas, the first at the bottom. `beside`: columns of the table
+    that are not drawn. `table_at`: the places of the days that have a row there; None = all, or one a week.
     """
 
     title: str
@@ -60,6 +63,9 @@ class DayChart:
     marks: Sequence[Mark] = ()
     decimals: int = 0
     kind: Literal["burn-down", "lines"] = "lines"
+    is_stacked: bool = False
+    beside: Sequence[Line] = ()
+    table_at: Sequence[int] | None = None
 
     @property
     def data(self) -> dict[str, Any]:
@@ -68,6 +74,7 @@ class DayChart:
         return {
             "unit": self.unit,
             "decimals": self.decimals,
+            "stacked": self.is_stacked,
             "days": [one.isoformat() for one in self.days],
             "lines": [{"name": one.name, "look": one.look, "values": list(one.values)} for one in self._shown()],
             "band": band and {"name": band.name, "low": list(band.low), "high": list(band.high)},
@@ -83,13 +90,13 @@ class DayChart:
     @property
     def columns(self) -> list[str]:
         """The heads of the table, the first one left out."""
-        names = [one.name for one in self._shown()]
+        names = [one.name for one in (*self._shown(), *self.beside)]
         return names if self.band is None else [*names, self.band.low_name, self.band.high_name]
 
     @property
     def rows(self) -> list[tuple[date, list[Value]]]:
         """A day and its values, thinned to weeks where there are many; the first and the last day always."""
-        columns = [one.values for one in self._shown()]
+        columns = [one.values for one in (*self._shown(), *self.beside)]
         if self.band is not None:
             columns += [self.band.low, self.band.high]
         return [(self.days[at], [column[at] for column in columns]) for at in self._table_days()]
@@ -97,7 +104,7 @@ class DayChart:
     @property
     def is_thinned(self) -> bool:
         """Whether the table leaves days out."""
-        return len(self._table_days()) < len(self.days)
+        return self.table_at is None and len(self._table_days()) < len(self.days)
 
     def _shown(self) -> list[Line]:
         """The lines that have any value."""
@@ -105,6 +112,8 @@ class DayChart:
 
     def _table_days(self) -> list[int]:
         """Which days, by place, have a row."""
+        if self.table_at is not None:
+            return list(self.table_at)
         last = len(self.days) - 1
         if last < DAILY_ROWS:
             return list(range(len(self.days)))

@@ -4,6 +4,7 @@
 
 const THIN_SPACE = "\u202f";
 const SYMBOLS = { actual: "circle", slipped: "triangle" };
+const HATCHED = new Set(["broken", "asymmetric", "unknown"]); // areas that read without their colour
 const SYMBOLS_A_LINE = 14;
 const BAR_PX = 30;
 const drawn = new Map();
@@ -72,6 +73,23 @@ function saying(data, at) {
   return [shortDay(data.days[at]), ...said.map(([name, value]) => `${name}: ${typeof value === "number" ? grouped(value, data.decimals) : value} ${data.unit}`)].join("\n");
 }
 
+/* An area upon the one before it. */
+function areaSeries(figure, data, line, ink) {
+  const style = look(figure, line.look);
+  return {
+    name: line.name,
+    type: "line",
+    stack: "areas",
+    data: line.values.map((value, at) => [data.days[at], value]),
+    color: style.fill,
+    lineStyle: { width: 0 },
+    areaStyle: { color: style.fill, opacity: 1 },
+    itemStyle: { decal: HATCHED.has(line.look) ? hatch(ink.surface, 6) : { symbol: "none" } },
+    symbol: "none",
+    emphasis: { disabled: true },
+  };
+}
+
 function lineSeries(figure, data, line) {
   const style = look(figure, line.look);
   const every = Math.max(1, Math.ceil(data.days.length / SYMBOLS_A_LINE));
@@ -123,7 +141,7 @@ const markLine = (ink, data) => ({
 });
 
 function dayOption(figure, data, ink, font) {
-  const series = [...bandSeries(figure, data, ink), ...data.lines.map((line) => lineSeries(figure, data, line))];
+  const series = [...bandSeries(figure, data, ink), ...data.lines.map((line) => (data.stacked ? areaSeries : lineSeries)(figure, data, line, ink))];
   if (series.length) series[series.length - 1].markLine = markLine(ink, data);
   const base = common(ink, font);
   base.tooltip.formatter = (points) => saying(data, points[0].dataIndex);
