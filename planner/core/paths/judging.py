@@ -125,7 +125,7 @@ def _through_the_extension(a: End, b: End) -> _Ways:
 
 def _judged(a: End, b: End, ways: _Ways, network: Network) -> Path:
     verdict = _verdict(a, b, ways)
-    harm, harmed_by = _harm(a, b, ways, network) if verdict is Verdict.ASYMMETRIC else (Harm.NONE, ())
+    harm, harmed_by = _harm(ways, network) if verdict is Verdict.ASYMMETRIC else (Harm.NONE, ())
     return Path(
         verdict,
         forward=ways.forward.legs,
@@ -160,10 +160,10 @@ def _touches_onprem(ways: _Ways) -> bool:
     return any(Site.ONPREM in (leg.start, leg.stop) for leg in ways.legs)
 
 
-def _harm(a: End, b: End, ways: _Ways, network: Network) -> tuple[Harm, tuple[str, ...]]:
+def _harm(ways: _Ways, network: Network) -> tuple[Harm, tuple[str, ...]]:
     if ways.is_there_and_back:
         return harm_of_circuits(network)
-    return harm_of(a, b, ways.forward.legs, ways.back.legs, network)
+    return harm_of(ways.forward.legs, ways.back.legs, network)
 
 
 def _reversed(leg: Leg) -> Leg:

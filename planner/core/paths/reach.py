@@ -82,14 +82,14 @@ def prefers_onprem_for_avs(network: Network) -> bool:
     """Whether the VNet's gateway sends what is for AVS to the on-premises circuit, because that weighs more: weight
     beats the length of the AS path (GRLAB). Only Global Reach puts routes of AVS on that circuit. A weight that nobody
     entered is 0, as Azure sets it (derived)."""
-    is_possible = network.link is Link.GLOBAL_REACH and network.avs_generation != 2 and bool(network.has_vnet_link)
-    return is_possible and (network.weight_onprem or 0) > (network.weight_avs or 0)
+    is_heavier = (network.weight_onprem or 0) > (network.weight_avs or 0)
+    return is_heavier and rides_global_reach(network) and links_vnet(network)
 
 
 def spreads_over_circuits(network: Network) -> bool:
     """Whether AVS spreads what is for on-premises over several circuits, so that answers may take another: it ignores
     prepended private ASNs (MS-NETDES). Only with Global Reach, whose circuits it sees side by side."""
-    if network.link is not Link.GLOBAL_REACH or network.avs_generation == 2 or network.has_public_prepend:
+    if not rides_global_reach(network) or network.has_public_prepend:
         return False
     if network.circuits is None:
         raise unknown(
@@ -102,6 +102,11 @@ def spreads_over_circuits(network: Network) -> bool:
             "Enter whether public ASNs are prepended to prefer one circuit.",
         )
     return network.circuits >= 2
+
+
+def rides_global_reach(network: Network) -> bool:
+    """Whether on-premises and AVS meet at the provider's edge, past every VNet and hub."""
+    return network.link is Link.GLOBAL_REACH and network.avs_generation != 2
 
 
 def _is_first_generation(network: Network) -> bool:

@@ -116,7 +116,7 @@ def test_segments_that_are_both_still_on_premises_are_as_before(a, b, network):
         assert (found.verdict, found.added_ms) == (Verdict.OPTIMAL, 0)
 
 
-@settings(max_examples=200)
+@settings(max_examples=500)
 @given(ends, ends, joined_networks, st.sets(st.sampled_from(FACTS)))
 def test_a_missing_fact_never_changes_a_verdict_it_only_makes_it_unknown(a, b, network, missing):
     """Whatever a missing fact turns out to be, the path was that or unknown before."""

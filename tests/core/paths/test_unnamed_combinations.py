@@ -51,6 +51,12 @@ def test_two_stragglers_on_one_wire_still_reach_each_other():
     assert wire(STRAGGLER, STRAGGLER).verdict is Verdict.OPTIMAL
 
 
+def test_weight_of_a_circuit_that_does_not_reach_the_vnet_is_nothing():
+    heavy = replace(NETWORK, weight_onprem=10)
+    assert path(A_CUT_OVER, V, replace(heavy, has_vnet_link=False)) == path(A_CUT_OVER, V)
+    assert path(A_CUT_OVER, V, replace(heavy, has_vnet_link=None)).verdict is Verdict.UNKNOWN
+
+
 # ---- MON
 
 
@@ -119,6 +125,12 @@ def test_a_rebuilt_vm_is_routed_to_the_neighbours_it_left_behind():
     assert wire(A_NATIVE, P) == path(A_NATIVE, P)
 
 
+def test_the_original_of_a_duplicated_vm_goes_on_as_before():
+    original = End(Site.ONPREM, State.DUPLICATED)
+    for there in (P, A_STRETCHED, A_CUT_OVER, V, I):
+        assert path(original, there) == path(P, there)
+
+
 def test_a_segment_on_both_sides_that_nobody_says_is_extended_is_unknown():
     assert wire(A_STRETCHED, P).verdict is Verdict.UNKNOWN
 
@@ -144,6 +156,13 @@ WATCHED = replace(NETWORK, devices=tuple(PLACES.values()))
             allowed(I),
             {"accepts_host_routes": True},
             {Place.ONPREM_GATEWAY, Place.ONPREM_EDGE, Place.INTERNET_EDGE, Place.AVS_EDGE},
+        ),
+        # generation 2 is reached through the VNet, whatever else is entered
+        (
+            A_MON,
+            P,
+            {"avs_generation": 2},
+            {Place.ONPREM_GATEWAY, Place.ONPREM_EDGE, Place.AVS_EDGE, Place.AZURE_HUB},
         ),
         # two circuits alike: only where they end
         (A_CUT_OVER, P, {"circuits": 2, "has_public_prepend": False}, {Place.ONPREM_EDGE}),

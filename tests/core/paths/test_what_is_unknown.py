@@ -73,6 +73,10 @@ def test_a_fact_that_the_way_does_not_depend_on_is_not_asked_for(fact):
         assert path(a, b, replace(NETWORK, **{fact: None})) == path(a, b)
 
 
+def test_the_number_of_circuits_is_not_asked_for_where_the_ways_differ_anyhow():
+    assert path(A_MON, P, replace(NETWORK, circuits=None)) == path(A_MON, P)
+
+
 def test_while_both_ends_are_on_premises_nothing_is_asked():
     assert path(replace(P, **GAP), P_STRETCHED, Network()).verdict is Verdict.OPTIMAL
     assert wire(P_MON, replace(P_MON, **GAP), Network()).verdict is Verdict.OPTIMAL
@@ -98,6 +102,7 @@ def test_an_end_at_no_known_site_is_unknown_even_if_nobody_says_why():
     for here in (P, A_STRETCHED, V, I):
         assert_asks_for(path(End(None), here), "site")
         assert_asks_for(path(here, End(None)), "site")
+    assert wire(End(None), End(None)).verdict is Verdict.UNKNOWN
 
 
 def test_a_straggler_is_broken_and_a_duplicate_isolated_whatever_is_unknown():
