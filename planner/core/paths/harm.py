@@ -43,8 +43,12 @@ def _passes_edge_of_avs(legs: tuple[Leg, ...]) -> bool:
 
 
 def _places(legs: tuple[Leg, ...], network: Network) -> set[Place]:
-    """Where this way can be inspected (derived). What the extension carries is routed at the gateway there. What turns from one circuit to another does so at the provider's edge
-    and enters nothing on-premises; unless Global Reach carries it, the way to AVS leads through the VNet or hub."""
+    """Where this way can be inspected (derived).
+
+    What the extension carries is routed at the gateway on-premises. What turns from one circuit to another does so at
+    the provider's edge and enters nothing on-premises. Unless Global Reach carries it, the way to AVS leads through
+    the VNet or hub.
+    """
     places: set[Place] = set()
     carriers = {leg.carrier for leg in legs}
     is_turning = {Carrier.ER_AVS, Carrier.ER_VNET} <= carriers
