@@ -20,7 +20,7 @@ _AREAS: tuple[tuple[AreaLook, str], ...] = (
     ("isolated", "Isolated by design"),
     ("unknown", "Unknown"),
 )
-_DETOURS = ("broken", "asymmetric", "trombone", "backhaul")
+DETOURS = ("broken", "asymmetric", "trombone", "backhaul")
 
 
 def charts_of(course: Sequence[CourseStop], *, today: date, circuit_mbit_s: float | None) -> list[DayChart]:
@@ -61,7 +61,7 @@ def _talks(axis: _Axis) -> DayChart:
     def talks(verdict: str) -> list[Value]:
         return [stop["counts"].get(verdict, {}).get("talks", 0) for stop in axis.course]
 
-    detours = [sum(stop["counts"].get(one, {}).get("talks", 0) for one in _DETOURS) for stop in axis.course]
+    detours = [sum(stop["counts"].get(one, {}).get("talks", 0) for one in DETOURS) for stop in axis.course]
     worst = max(range(len(detours)), key=lambda at: detours[at])
     said = (
         f"At most {detours[worst]:,} talks detour or are broken at once: {_lower(axis.course[worst]['label'])}."
@@ -137,8 +137,8 @@ def _mon(axis: _Axis) -> DayChart | None:
         [
             Line("VMs", "actual", axis.spread(vms)),
             Line("Networks", "planned", axis.spread(networks)),
-            Line("Host routes", "likely", axis.spread(column("host_routes"))),
         ],
+        beside=[Line("Prefixes of Gen 2", "likely", axis.spread(column("gen2_prefixes")))],
     )
 
 

@@ -283,7 +283,7 @@ class _Pen:
 
     def level(self, x: float, y: float, turn: Turn) -> None:
         """Go to (x, y), arriving level."""
-        if abs(y - self.y) > 0.05:  # noqa: PLR2004  # half of what is drawn
+        if abs(y - self.y) > 0.05:  # half of what is drawn
             if not self._is_upright:
                 self._commands.append(f"H{px(turn())}")
             self._commands.append(f"V{px(y)}")

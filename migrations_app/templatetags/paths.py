@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from migrations_app.selectors.path_names import PLACES
 from networks.templatetags.figures import THIN_SPACE
 from planner.core.paths.records import Harm, Verdict
 
@@ -89,12 +91,19 @@ def mbit(value: float | None) -> str | SafeString:
     """Mbit/s: whole from 100 on, one decimal below, "under 0.1" for less than that."""
     if value is None:
         return format_html('<span class="unknown">{}</span>', "unknown")
-    if 0 < value < 0.05:  # noqa: PLR2004  # what one decimal would round to nothing
+    if 0 < value < 0.05:  # what one decimal would round to nothing
         return "under 0.1"
-    return f"{value:,.{0 if value >= 100 else 1}f}".replace(",", THIN_SPACE)  # noqa: PLR2004
+    return f"{value:,.{0 if value >= 100 else 1}f}".replace(",", THIN_SPACE)
+
+
+@register.simple_tag(takes_context=True)
+def address_at_stop(context: dict[str, Any], position: int, segment: int | None = None) -> str:
+    """The address of this page at another stop of the plan; with one segment's pairs, where it is named."""
+    request: HttpRequest = context["request"]
+    return f"{request.path}?stop={position}" + ("" if segment is None else f"&segment={segment}")
 
 
 @register.filter
-def of_verdict(counts: dict[str, Any], verdict: str) -> Any:
-    """The entry of a verdict among counts; None where there is none."""
-    return counts.get(verdict)
+def site_label(site: str) -> str:
+    """Where an end is, in words."""
+    return PLACES.get(site, site)
