@@ -1,5 +1,7 @@
 """A project's front page: where it stands, and what to do next."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,6 +9,8 @@ from django.views.decorators.http import require_safe
 from migrations_app import selectors
 from migrations_app.drawings.of_tracking import risk_over_time_chart, stretched_chart, vms_left_chart
 from migrations_app.models import Plan, Scenario, Tracking
+from migrations_app.selectors.path_effects import paths_today
+from migrations_app.selectors.paths import study_of
 from migrations_app.views.access import project_or_404, today_in
 from networks import selectors as estate
 from networks.models import Project
@@ -38,9 +42,19 @@ def front_page(request: HttpRequest, project_id: int) -> HttpResponse:
             "import_run": estate.live_import_of(project),
             "today": today,
             "tracking": tracking,
+            **_of_paths(project, today),
             **(_of_tracking(project, tracking) if tracking else {}),
         },
     )
+
+
+def _of_paths(project: Project, today: date) -> dict[str, object]:
+    """What detours by the plan that is followed; nothing without one."""
+    plan = selectors.followed_plan(project)
+    study = None if plan is None else study_of(plan)
+    if plan is None:
+        return {}
+    return {"followed": plan, "path_study": study, "paths": None if study is None else paths_today(study, today)}
 
 
 def _of_tracking(project: Project, tracking: Tracking) -> dict[str, object]:

@@ -16,6 +16,8 @@ from migrations_app.drawings.of_segment import budget_days_of, risk_chart
 from migrations_app.forms import SegmentForm, StretchForm
 from migrations_app.forms.segment_calendar import CalendarForms
 from migrations_app.models import Scenario, Stretch
+from migrations_app.selectors.path_effects import segment_paths
+from migrations_app.selectors.paths import study_of
 from migrations_app.selectors.segment_risk import segment_risk
 from migrations_app.views.access import project_or_404, today_in
 from networks import selectors as estate
@@ -120,6 +122,7 @@ def segment_page(
     life = selectors.segment_life(segment, scenario, today=today)
     stretch = next((one for one in life.recorded if one.pk == key_in(request.GET.get("stretch", ""))), None)
     anchor = anchor or next((one for one in life.anchors if one.pk == key_in(request.GET.get("anchor", ""))), None)
+    study = None if life.plan is None else study_of(life.plan)
     context = {
         "project": project,
         "segment": segment,
@@ -131,6 +134,8 @@ def segment_page(
         "risk_chart": risk_chart(life, today=today),
         "effects": selectors.segment_effects(life, scenario, today=today),
         "risk": segment_risk(segment, life.planned, today),
+        "path_study": study,
+        "paths": None if study is None or life.planned is None else segment_paths(study, life.planned, today),
         "couplings": list(estate.couplings_of_segment(segment)[:COUPLINGS_SHOWN]),
         "couplings_shown": COUPLINGS_SHOWN,
         "port_groups": segment.port_groups.select_related("vcenter"),

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from migrations_app import selectors
 from migrations_app.models import Plan, PlannedGroup, Scenario, Wave
+from migrations_app.selectors.path_effects import wave_paths
+from migrations_app.selectors.paths import study_of
 from migrations_app.views.access import scenario_or_404
 from migrations_app.views.standing import standing_of
 
@@ -53,6 +55,7 @@ def wave_detail(request: HttpRequest, project_id: int, scenario_id: int, number:
     scenario = scenario_or_404(request, project_id, scenario_id)
     plan, wave = _wave_or_404(scenario, number)
     search = request.GET.get("q", "").replace("\x00", "").strip()  # which PostgreSQL refuses in a text
+    study = study_of(plan)
     return render(
         request,
         "migrations_app/wave_detail.html",
@@ -65,6 +68,8 @@ def wave_detail(request: HttpRequest, project_id: int, scenario_id: int, number:
             "vms": Paginator(selectors.wave_vms(wave, search), VMS_PER_PAGE).get_page(request.GET.get("page")),
             "groups": Paginator(selectors.groups_of(wave), GROUPS_PER_PAGE).get_page(request.GET.get("groups")),
             "hours": selectors.wave_hours(wave, scenario),
+            "path_study": study,
+            "paths": None if study is None else wave_paths(study, wave),
             "closes": selectors.segment_rows(plan).filter(last_wave=number),
             "previous": number - 1 if number > 1 else None,
             "next": number + 1 if selectors.waves_of(plan).filter(number=number + 1).exists() else None,

@@ -34,7 +34,12 @@ def compared(*scenarios: Scenario) -> dict[str, Figure]:
 
 def totals(trombones: float, *, ms_days: float | None = 40.0) -> dict[str, object]:
     days = {"optimal": 100, "trombone": trombones, "unknown": 7}
-    return {"conversation_days": days, "detour_gb": 2.5 * trombones, "ms_days": ms_days, "mon_vms": 3}
+    return {
+        "conversation_days": days,
+        "detour_gb": 2.5 * trombones,
+        "ms_days": ms_days,
+        "mon_vms_peak": {"vms": 3, "stop": 1},
+    }
 
 
 def test_detours_are_told_against_the_first_and_the_fewest_are_best(pair: tuple[Scenario, Scenario]) -> None:
