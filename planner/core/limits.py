@@ -580,6 +580,47 @@ AZURE_RTT_MS = Limit(
     "Stands in until it is measured.",
 )
 
+MON_VMS = Limit(
+    "VMs with MON",
+    400,
+    "VMs",
+    "vendor",
+    "Broadcom KB 321640 (knowledge.broadcom.com/external/article/321640), HCX 4.5 and later: manager of 4 vCPU and 12 GB",
+    "Each VM with MON has a host route of its own; beyond this many HCX does not support it.",
+)
+MON_VMS_LARGE_MANAGER = Limit(
+    "VMs with MON, large manager",
+    1_000,
+    "VMs",
+    "vendor",
+    "Broadcom KB 321640 (knowledge.broadcom.com/external/article/321640), HCX 4.5 and later: manager of 8 vCPU and 24 GB",
+    "The HCX Cloud Manager has to be scaled up before.",
+)
+MON_NETWORKS = Limit(
+    "Networks extended with MON",
+    100,
+    "networks",
+    "vendor",
+    "Broadcom KB 321640 (knowledge.broadcom.com/external/article/321640)",
+    "For each HCX Cloud Manager.",
+)
+GEN2_PREFIXES = Limit(
+    "Prefixes of a Gen 2 private cloud in its VNet",
+    1_000,
+    "prefixes",
+    "vendor",
+    "Microsoft Learn, routing architecture of Azure VMware Solution Gen 2 (native-network-routing-architecture)",
+    "Segments and the /32 of every VM with MON share it.",
+)
+NE_MBIT_S_HIGH = Limit(
+    "Most that one NE appliance carries",
+    6_000,
+    "Mbit/s",
+    "vendor",
+    "Microsoft Learn, NSX scale and performance recommendations for VMware HCX: 4 to 6 Gbit/s",
+    "The high end, under good conditions.",
+)
+
 # ---- calendar and search
 
 HORIZON_DAYS = Limit(

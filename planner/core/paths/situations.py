@@ -1,0 +1,146 @@
+"""Every way there is, looked up once: ends that are in the same situation share one path.
+
+An end's situation is a small number: where it is, how far its segment has come, its router, what the policy routes say
+of it, whether something about it is unknown. A pair of them has one path, worked out by the engine when it is first met.
+"""
+
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.core.paths.judging import path_between
+from planner.core.paths.network import Network
+from planner.core.paths.records import Carrier, End, Harm, Of, Path, Router, Site, State, Verdict
+from planner.core.paths.schedule import NEVER, Schedule
+from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, TREATMENTS, Bools, Ints, Traffic
+from planner.core.treatments import Treatment
+
+STATES = tuple(State)
+VERDICTS = tuple(Verdict)
+HARMS = tuple(Harm)
+_GAP = ("Something about it is unknown.", "See what is unknown.")
+
+_VM_ENDS = [
+    End(site, state, router, hit, *(_GAP if gapped else ("", "")))
+    for state, site, router, hit, gapped in product(
+        STATES, (Site.ONPREM, Site.AVS), (Router.ONPREM, Router.CLOUD), HITS, (False, True)
+    )
+]
+_OTHER_ENDS = [
+    End(site, None, Router.ONPREM, hit, *(_GAP if gapped else ("", "")))
+    for site, hit, gapped in product(SITES, HITS, (False, True))
+]
+ENDS = (*_VM_ENDS, *_OTHER_ENDS)
+_OF_STATE, _OF_SITE, _OF_ROUTER, _OF_HIT = 2 * 2 * len(HITS) * 2, 2 * len(HITS) * 2, len(HITS) * 2, 2
+
+_P0, _X, _XM, _C, _N, _D = range(len(STATES))
+
+
+@dataclass(eq=False)
+class Ways:
+    """The paths between situations under one network, filled as they are asked for."""
+
+    network: Network
+    paths: list[Path] = field(default_factory=list)
+    _place: npt.NDArray[np.int32] = field(
+        default_factory=lambda: np.full(2 * len(ENDS) * len(ENDS), NOWHERE, dtype=np.int32)
+    )
+
+    def of(self, a: Ints, b: Ints, is_shared: Bools) -> Ints:
+        """For each pair of situations the place of its path in `paths`."""
+        pair = (a * len(ENDS) + b) * 2 + is_shared
+        found = self._place[pair]
+        for missing in np.unique(pair[found == NOWHERE]).tolist():
+            ends, shared = divmod(missing, 2)
+            first, second = divmod(ends, len(ENDS))
+            path = path_between(ENDS[first], ENDS[second], same_segment=bool(shared), network=self.network)
+            self._place[missing] = len(self.paths)
+            self.paths.append(path)
+        return np.asarray(self._place[pair], dtype=np.int64)
+
+
+def paths_at(traffic: Traffic, schedule: Schedule, ways: Ways, talks: Ints, days: Ints | int) -> Ints:
+    """For each of `talks`, during the day beside it (or one day for all), the place of its path in `ways.paths`."""
+    a, b, shared = traffic.talk_a[talks], traffic.talk_b[talks], traffic.talk_shared[talks]
+    moved_a, moved_b = _has_moved(traffic, schedule, a, days), _has_moved(traffic, schedule, b, days)
+    is_two = np.append(is_rebuilt(traffic), True)[shared]  # rebuilt, a segment is another on each side
+    is_one_wire = (shared != NOWHERE) & ~(is_two & (moved_a != moved_b))
+    codes = []
+    for end, moved in ((a, moved_a), (b, moved_b)):
+        on = np.where(is_one_wire, shared, _gateway(traffic)[end])
+        codes.append(_codes(traffic, end, _states(traffic, schedule, on, days, moved), moved))
+    return ways.of(codes[0], codes[1], is_one_wire)
+
+
+def paths_on(traffic: Traffic, schedule: Schedule, ways: Ways, day: int) -> Ints:
+    """(T,) the place in `ways.paths` of each talk's path during a day."""
+    return paths_at(traffic, schedule, ways, np.arange(len(traffic.talk_a)), day)
+
+
+def path_on(traffic: Traffic, schedule: Schedule, network: Network, talk: int, day: int) -> Path:
+    """The path of one talk during a day; what is unknown about its ends named in full."""
+    ways = Ways(network)
+    place = paths_at(traffic, schedule, ways, np.array([talk]), day)[0]
+    path = ways.paths[int(place)]
+    gap = traffic.gap_of_talk(talk)
+    if path.verdict is Verdict.UNKNOWN and gap is not None and path.reason == _GAP[0]:
+        return replace(path, reason=gap.reason, to_enter=gap.to_enter)
+    return path
+
+
+def is_rebuilt(traffic: Traffic) -> Bools:
+    """(S,) whether what moves off a segment gets another network at the target."""
+    apart = [TREATMENTS.index(Treatment.REBUILD), TREATMENTS.index(Treatment.STAYS)]
+    return np.asarray(np.isin(traffic.segment_treatment, apart))
+
+
+def legs_of(path: Path, carrier: Carrier, of: Of = Of.NOBODY) -> float:
+    """How often one direction of a path takes a carrier: the mean of there and back."""
+    return sum(leg.carrier is carrier and leg.of is of for leg in (*path.forward, *path.back)) / 2
+
+
+def _has_moved(traffic: Traffic, schedule: Schedule, end: Ints, days: Ints | int) -> Bools:
+    is_vm = end < traffic.vm_count
+    moves = np.append(schedule.vm_end, NEVER)[np.where(is_vm, end, traffic.vm_count)]
+    return np.asarray(moves < days)
+
+
+def _gateway(traffic: Traffic) -> Ints:
+    return np.append(traffic.vm_gateway, np.full(len(traffic.others), NOWHERE))
+
+
+def _states(traffic: Traffic, schedule: Schedule, segment: Ints, days: Ints | int, has_moved: Bools) -> Ints:
+    """How far segments have come during days, as a VM on them sees it.
+
+    At the target, one that is neither extended nor cut over is duplicated and not connected yet; a rebuilt one, or none
+    that is known, is another one there.
+    """
+    stretch, cutover = np.append(schedule.stretch, NEVER)[segment], np.append(schedule.cutover, NEVER)[segment]
+    extended = np.where(np.append(traffic.segment_mon, False)[segment], _XM, _X)
+    is_apart = np.append(is_rebuilt(traffic), True)[segment]
+    state = np.where(cutover < days, _C, np.where(stretch <= days, extended, _P0))
+    state = np.where(is_apart, _P0, state)
+    return np.where(has_moved & (state == _P0), np.where(is_apart, _N, _D), state)
+
+
+def _codes(traffic: Traffic, end: Ints, state: Ints, has_moved: Bools) -> Ints:
+    """The situations of ends, VMs and others."""
+    vm = np.minimum(end, max(0, traffic.vm_count - 1))
+    other = np.maximum(end - traffic.vm_count, 0)
+    if traffic.vm_count == 0:
+        return _other_codes(traffic)[other]
+    own = (
+        state * _OF_STATE
+        + has_moved * _OF_SITE
+        + traffic.vm_is_cloud[vm] * _OF_ROUTER
+        + traffic.vm_hit[vm] * _OF_HIT
+        + (traffic.vm_gap[vm] != NO_GAP)
+    )
+    return own if not traffic.others else np.where(end < traffic.vm_count, own, _other_codes(traffic)[other])
+
+
+def _other_codes(traffic: Traffic) -> Ints:
+    place = traffic.other_site * len(HITS) + traffic.other_hit
+    return np.asarray(len(_VM_ENDS) + place * 2 + (traffic.other_gap != NO_GAP))

@@ -1,0 +1,294 @@
+"""Who talks to whom, in arrays: flows merged to talks, VMs and what else talks as ends, segments as far as paths go.
+
+T talks, V VMs, E other ends, S segments. An end is a number: 0..V-1 a VM, V..V+E-1 another. Nothing here depends on a
+plan; where VMs and segments are on a day says `schedule.Schedule`.
+"""
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.core.paths.addresses import Addresses, Gap
+from planner.core.paths.network import Network
+from planner.core.paths.records import Hit, Router, Site
+from planner.core.treatments import Treatment
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+NOWHERE = -1
+NO_GAP = -1
+SITES: tuple[Site | None, ...] = (*Site, None)
+HITS = tuple(Hit)
+TREATMENTS = tuple(Treatment)
+_NO_SEGMENT = Gap("The VM is on no known segment.", "Import its NICs, or enter the segment of its port group.")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A VM: the keys of its segments, its gateway's first, its address ("" = unknown), and its router on one with MON."""
+
+    key: int
+    segments: tuple[int, ...]
+    address: str
+    router: Router
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A segment. `prefix`, `gateway`: "" = unknown."""
+
+    key: int
+    name: str
+    prefix: str
+    gateway: str
+    has_mon: bool
+    treatment: Treatment
+
+
+class FlowRow(NamedTuple):
+    """One flow: its ends are keys of VMs, or the text of what is none. `bytes_per_day` None = unknown."""
+
+    key: int
+    source: int | str
+    destination: int | str
+    bytes_per_day: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGap:
+    """A gap and what it is about: `kind` segment, vm or address, its key (0 = none) and its text."""
+
+    reason: str
+    to_enter: str
+    kind: str
+    key: int
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Traffic:
+    """Talks, ends and segments. `talk_*` (T,), `vm_*` (V,), `other_*` (E,), `segment_*` (S,)."""
+
+    machines: tuple[Machine, ...]
+    nets: tuple[Net, ...]
+    others: tuple[str, ...]  # texts of ends that are no VM
+    talk_a: Ints  # the end that opened it
+    talk_b: Ints
+    talk_shared: Ints  # the segment both are on, NOWHERE = routed
+    talk_flow: Ints  # key of one flow of it
+    talk_conversations: Ints  # flows in it
+    talk_bytes: Floats  # a day, of the flows whose volume is known
+    talk_unmeasured: Ints  # flows of unknown volume
+    vm_gateway: Ints  # segment of the default gateway, NOWHERE = unknown
+    vm_is_cloud: Bools  # router in the cloud, where its segment has MON
+    vm_hit: Ints  # place in HITS
+    vm_gap: Ints  # place in `gaps`, NO_GAP = none
+    other_site: Ints  # place in SITES
+    other_hit: Ints
+    other_gap: Ints
+    segment_mon: Bools
+    segment_treatment: Ints  # place in TREATMENTS
+    gaps: tuple[KnownGap, ...]
+
+    @staticmethod
+    def of(machines: Sequence[Machine], nets: Sequence[Net], rows: Iterable[FlowRow], network: Network) -> "Traffic":
+        """The traffic of an estate. O(flows); flows of a VM that is not in `machines` count as another end's."""
+        at_vm = {machine.key: place for place, machine in enumerate(machines)}
+        talks, others = _talks(rows, at_vm)
+        at_net = {net.key: place for place, net in enumerate(nets)}
+        shared = [_shared(machines, at_net, a, b) for a, b in talks]
+        sums = list(talks.values())
+        bare = Traffic(
+            machines=tuple(machines),
+            nets=tuple(nets),
+            others=tuple(others),
+            talk_a=_ints(a for a, _ in talks),
+            talk_b=_ints(b for _, b in talks),
+            talk_shared=_ints(shared),
+            talk_flow=_ints(one.flow for one in sums),
+            talk_conversations=_ints(one.conversations for one in sums),
+            talk_bytes=np.array([one.bytes for one in sums], dtype=np.float64),
+            talk_unmeasured=_ints(one.unmeasured for one in sums),
+            vm_gateway=_ints(at_net.get(m.segments[0], NOWHERE) if m.segments else NOWHERE for m in machines),
+            vm_is_cloud=np.array([m.router is Router.CLOUD for m in machines], dtype=np.bool_),
+            vm_hit=_ints(()),
+            vm_gap=_ints(()),
+            other_site=_ints(()),
+            other_hit=_ints(()),
+            other_gap=_ints(()),
+            segment_mon=np.array([net.has_mon for net in nets], dtype=np.bool_),
+            segment_treatment=_ints(TREATMENTS.index(net.treatment) for net in nets),
+            gaps=(),
+        )
+        return bare.with_network(network)
+
+    def with_network(self, network: Network) -> "Traffic":
+        """The same talks under other ranges and policy routes."""
+        addresses = Addresses(self.nets, network)
+        gaps: dict[KnownGap, int] = {}
+        vm_hit, vm_gap = [], []
+        for machine in self.machines:
+            segment = machine.segments[0] if machine.segments else None
+            gap = _NO_SEGMENT if segment is None else addresses.gap_of(segment)
+            vm_hit.append(HITS.index(Hit.UNKNOWN if segment is None else addresses.hit_of_vm(machine.address, segment)))
+            about = ("vm", machine.key, "") if segment is None else ("segment", segment, self._name_of(segment))
+            vm_gap.append(_numbered(gaps, gap, about))
+        ends = [addresses.end_of(text) for text in self.others]
+        other_gap = [
+            _numbered(gaps, Gap(end.gap, end.to_enter) if end.gap or end.site is None else None, ("address", 0, text))
+            for end, text in zip(ends, self.others, strict=True)
+        ]
+        return replace(
+            self,
+            vm_hit=_ints(vm_hit),
+            vm_gap=_ints(vm_gap),
+            other_site=_ints(SITES.index(end.site) for end in ends),
+            other_hit=_ints(HITS.index(end.hit) for end in ends),
+            other_gap=_ints(other_gap),
+            gaps=tuple(gaps),
+        )
+
+    def with_mon(self, is_on: Mapping[int, bool]) -> "Traffic":
+        """The same talks with MON switched on segments, by their keys."""
+        nets = tuple(replace(net, has_mon=is_on.get(net.key, net.has_mon)) for net in self.nets)
+        return replace(self, nets=nets, segment_mon=np.array([net.has_mon for net in nets], dtype=np.bool_))
+
+    @property
+    def vm_count(self) -> int:
+        return len(self.machines)
+
+    @cached_property
+    def at_vm(self) -> Mapping[int, int]:
+        """Key of a VM -> its number."""
+        return {machine.key: place for place, machine in enumerate(self.machines)}
+
+    @cached_property
+    def at_segment(self) -> Mapping[int, int]:
+        """Key of a segment -> its number."""
+        return {net.key: place for place, net in enumerate(self.nets)}
+
+    @cached_property
+    def talk_segments(self) -> tuple[Ints, Ints]:
+        """For each talk the segments that decide its way: the shared one twice, else each end's gateway's."""
+        gateway = np.concatenate([self.vm_gateway, np.full(len(self.others), NOWHERE, dtype=np.int64)])
+        routed = self.talk_shared == NOWHERE
+        return (
+            np.where(routed, gateway[self.talk_a], self.talk_shared),
+            np.where(routed, gateway[self.talk_b], self.talk_shared),
+        )
+
+    def talks_on(self, segments: Iterable[int]) -> Ints:
+        """The talks whose way a segment decides, by the segments' keys."""
+        wanted = np.zeros(len(self.nets) + 1, dtype=np.bool_)
+        wanted[[self.at_segment[key] for key in segments if key in self.at_segment]] = True
+        a, b = self.talk_segments
+        return np.flatnonzero(wanted[a] | wanted[b])
+
+    def talks_of(self, vms: Iterable[int]) -> Ints:
+        """The talks of VMs, by their keys."""
+        wanted = np.zeros(self.vm_count + len(self.others), dtype=np.bool_)
+        wanted[[self.at_vm[key] for key in vms if key in self.at_vm]] = True
+        return np.flatnonzero(wanted[self.talk_a] | wanted[self.talk_b])
+
+    def talk_of_flow(self, flow: int) -> int | None:
+        """The talk that keeps this flow as its own; None where another stands for it."""
+        found = np.flatnonzero(self.talk_flow == flow)
+        return int(found[0]) if len(found) else None
+
+    def gap_of_talk(self, talk: int) -> KnownGap | None:
+        """What is unknown about the ends of a talk; of the one that opened it first."""
+        gap_of_end = np.concatenate([self.vm_gap, self.other_gap])
+        known = [int(gap_of_end[end[talk]]) for end in (self.talk_a, self.talk_b)]
+        return next((self.gaps[gap] for gap in known if gap != NO_GAP), None)
+
+    def to_bytes(self) -> bytes:
+        """It as kept."""
+        told = {
+            "machines": [[m.key, m.segments, m.address, m.router] for m in self.machines],
+            "nets": [[n.key, n.name, n.prefix, n.gateway, n.has_mon, n.treatment] for n in self.nets],
+            "others": self.others,
+            "gaps": [[g.reason, g.to_enter, g.kind, g.key, g.text] for g in self.gaps],
+        }
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        kept = io.BytesIO()
+        np.savez_compressed(kept, told=np.frombuffer(json.dumps(told).encode(), dtype=np.uint8), **arrays)
+        return kept.getvalue()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> "Traffic":
+        """What `to_bytes` kept."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+            told = json.loads(kept["told"].tobytes())
+            arrays = {name: kept[name] for name in _ARRAYS}
+        return Traffic(
+            machines=tuple(Machine(k, tuple(s), address, Router(router)) for k, s, address, router in told["machines"]),
+            nets=tuple(Net(k, name, p, g, mon, Treatment(t)) for k, name, p, g, mon, t in told["nets"]),
+            others=tuple(told["others"]),
+            gaps=tuple(KnownGap(*row) for row in told["gaps"]),
+            **arrays,
+        )
+
+    def _name_of(self, segment: int) -> str:
+        return self.nets[self.at_segment[segment]].name
+
+
+_ARRAYS = (
+    "talk_a", "talk_b", "talk_shared", "talk_flow", "talk_conversations", "talk_bytes", "talk_unmeasured",
+    "vm_gateway", "vm_is_cloud", "vm_hit", "vm_gap", "other_site", "other_hit", "other_gap", "segment_mon",
+    "segment_treatment",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Sum:
+    flow: int
+    conversations: int = 0
+    bytes: float = 0.0
+    unmeasured: int = 0
+
+
+def _talks(rows: Iterable[FlowRow], at_vm: Mapping[int, int]) -> tuple[dict[tuple[int, int], _Sum], dict[str, int]]:
+    talks: dict[tuple[int, int], _Sum] = {}
+    others: dict[str, int] = {}
+
+    def end(one: int | str) -> int:
+        if isinstance(one, int):
+            return at_vm[one]
+        return len(at_vm) + others.setdefault(one, len(others))
+
+    for row in rows:
+        pair = (end(row.source), end(row.destination))
+        if pair not in talks and pair[::-1] in talks:
+            pair = pair[::-1]
+        known = talks.setdefault(pair, _Sum(row.key))
+        known.conversations += 1
+        if row.bytes_per_day is None:
+            known.unmeasured += 1
+        else:
+            known.bytes += row.bytes_per_day
+    return talks, others
+
+
+def _shared(machines: Sequence[Machine], at_net: Mapping[int, int], a: int, b: int) -> int:
+    if a >= len(machines) or b >= len(machines):
+        return NOWHERE
+    ours, theirs = machines[a].segments, machines[b].segments
+    return next((at_net[one] for one in ours if one in theirs and one in at_net), NOWHERE)
+
+
+def _numbered(gaps: dict[KnownGap, int], gap: Gap | None, about: tuple[str, int, str]) -> int:
+    if gap is None:
+        return NO_GAP
+    return gaps.setdefault(KnownGap(gap.reason, gap.to_enter, *about), len(gaps))
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
