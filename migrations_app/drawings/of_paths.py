@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any
 
 from migrations_app.drawings.charts import AreaLook, Band, DayChart, Line, Mark, Value
-from planner.core.limits import NE_MBIT_S
+from planner.core.limits import NE_MBIT_S, NE_MBIT_S_HIGH
 
 CourseStop = Mapping[str, Any]  # from_on, until_on, label, counts, ne, circuit, mon
-NE_MBIT_S_AT_MOST = 6_000  # the high end of the same source as NE_MBIT_S
 _SHOWN_FROM_SHARE = 0.2  # of a limit: below it the limit would press the line to the ground
 
 _AREAS: tuple[tuple[AreaLook, str], ...] = (
@@ -85,7 +84,7 @@ def _ne_pairs(axis: _Axis) -> DayChart | None:
         return None
     fullest = [max(one, default=0.0) for one in loads]
     peak = max(fullest)
-    low, high = float(NE_MBIT_S.value), float(NE_MBIT_S_AT_MOST)
+    low, high = float(NE_MBIT_S.value), float(NE_MBIT_S_HIGH.value)
     is_near = peak >= _SHOWN_FROM_SHARE * low
     flat = len(axis.days)
     return axis.chart(

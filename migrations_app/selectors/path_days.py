@@ -202,7 +202,7 @@ def path_day(project: Project, report: Report, segment_id: int | None = None) ->
         worst_by_ms=named_rows(report["worst_by_ms"], names),
         worst_by_bytes=named_rows(report["worst_by_bytes"], names),
         matrix=_matrix(pairs, nodes, left_out, names),
-        segment=None if segment_id is None else _segment_pairs(own, segment_id, names),
+        segment=_segment_pairs(own, segment_id, names),
         ne=_loads(report["ne"], names),
         circuit=report["circuit"],
         mon=report["mon"],
@@ -281,7 +281,10 @@ def _pairs_of(pairs: Iterable[Pair], segment_id: int | None) -> list[Pair]:
     return sorted(own, key=lambda pair: (-(pair.ms or 0.0), -pair.trouble, str(pair.a), str(pair.b)))
 
 
-def _segment_pairs(own: Sequence[Pair], segment_id: int, names: Names) -> SegmentPairs:
+def _segment_pairs(own: Sequence[Pair], segment_id: int | None, names: Names) -> SegmentPairs | None:
+    """None for a segment that is none of the project's."""
+    if segment_id is None or segment_id not in names.segments:
+        return None
     rows = []
     for pair in own[:PAIRS_SHOWN]:
         other = pair.b if pair.a == segment_id else pair.a

@@ -27,7 +27,7 @@ READING = """
     plan_run plan_study board board_changes board_column board_card board_edits board_find timeline timeline_svg
     cutover_order wave_list wave_changes wave_detail group_elsewhere wave_plan_csv instance_file plan_file
     import_detail import_progress vm_list vm_detail port_group_list segment_list flow_list coupling_list
-    derive_progress
+    derive_progress paths path_flow path_study
 """
 MAY_CHANGE = {
     # comments are everybody's; an application's owner approves its move, whatever they are besides
@@ -40,7 +40,7 @@ MAY_CHANGE = {
         finish_cancel risk_inputs segment_risk application_owner scenario_new scenario_copy scenario_rename
         scenario_delete scenario_settings windows window_edit calendar wave_new wave_edit wave_split wave_merge
         wave_remove wave_shift freeze_new freeze_delete pools pins plan_start plan_run_cancel plan_study_again
-        board_move board_pins board_redo board_undo vm_bulk vm_traffic blackout_add blackout_remove port_group_split
+        path_study_again board_move board_pins board_redo board_undo vm_bulk vm_traffic blackout_add blackout_remove port_group_split
         segment_bulk join_proposal_answer rule_list rule_remove application_tick derive_start derive_cancel""",
     Role.OWNER: "project_settings member_list member_role member_remove",  # but who removes oneself
 }

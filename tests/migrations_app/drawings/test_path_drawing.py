@@ -94,7 +94,7 @@ def test_every_way_stays_on_the_map_and_goes_level_or_upright_alone(end: DrawnEn
         commands = re.findall(r"([A-Z])([\d. ]+)", line.get("d", ""))
         assert {letter for letter, _ in commands} <= {"M", "H", "V"}
         figures = [float(part) for _, parts in commands for part in parts.split()]
-        assert 0 < min(figures)
+        assert min(figures) > 0
         assert max(figures) < 960
 
 
