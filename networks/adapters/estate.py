@@ -1,4 +1,4 @@
-"""The border between the estate's rows and the core's records: the only place here that knows both.
+"""The border between the estate's rows and the core's records.
 
 Ids in an instance are `name#key`: a person reads the name, and the key after the last # leads back to the row.
 """

@@ -1,0 +1,23 @@
+"""The border between this app's rows and the core's records: the only place here that knows both."""
+
+from networks.adapters.connectivity import network_of
+from networks.adapters.estate import (
+    BYTES_PER_GB,
+    BYTES_PER_MIB,
+    EstateRecords,
+    estate_instance,
+    estate_records,
+    key_of,
+    name_of,
+)
+
+__all__ = [
+    "BYTES_PER_GB",
+    "BYTES_PER_MIB",
+    "EstateRecords",
+    "estate_instance",
+    "estate_records",
+    "key_of",
+    "name_of",
+    "network_of",
+]
