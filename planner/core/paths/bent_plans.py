@@ -58,6 +58,11 @@ class Bench:
         """VM id -> window id."""
         return self._draft.window_of
 
+    @property
+    def vm_ids(self) -> tuple[str, ...]:
+        """Every VM of the instance."""
+        return self._estate.vm_ids
+
     def group_of(self, vm: str) -> int:
         """The number of a VM's move group; -1 of one that moves no more, or that the instance does not have."""
         place = self._estate.at_vm.get(vm)

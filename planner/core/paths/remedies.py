@@ -1,0 +1,180 @@
+"""What would help traffic: changes of MON, routes, cutovers and waves, each weighed over the whole plan.
+
+Only the most promising of each kind are weighed, by the burden of the talks they concern, so that an estate of 10,000
+VMs takes seconds; only what saves something is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from planner.core.limits import GEN2_PREFIXES, MON_NETWORKS
+from planner.core.paths import remedy_words as words
+from planner.core.paths.known_ways import KnownWays
+from planner.core.paths.mon import MonUse, mon_use_on, vm_limit
+from planner.core.paths.network import Network
+from planner.core.paths.remedy_candidates import Candidate, Case, Change, mon_candidates, mon_on, network_candidates
+from planner.core.paths.remedy_plans import PlanToBend, cutover_candidates, move_candidates
+from planner.core.paths.remedy_records import Kind, Remedy, Saved
+from planner.core.paths.schedule import Schedule
+from planner.core.paths.traffic import Traffic
+from planner.core.paths.weighing import Scene, saved
+
+MOST_WEIGHED = 24  # of each kind
+MOST_SHOWN = 5  # of each kind
+GEN2 = 2
+_ROUNDING = 1e-6
+_LEAST_MS_DAYS, _LEAST_GB, _LEAST_DAYS = 0.5, 0.05, 0.5
+_OF_MON = (Kind.MON_ON, Kind.MON_OFF, Kind.ROUTERS)
+
+
+def remedies_of(
+    traffic: Traffic,
+    schedule: Schedule,
+    network: Network,
+    *,
+    last_day: int,
+    plan: PlanToBend | None = None,
+    manager_is_large: bool | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[Remedy, ...]:
+    """What would help, by what it saves: milliseconds x conversations x days, then GB, then conversations on detours.
+
+    What would newly harm or break conversations comes after all that would not. `last_day`: the last day that counts;
+    `plan`: without it no cutover and no wave is bent; `should_stop` ends it early with what was found so far.
+    """
+    case = Case(Scene(traffic, schedule, KnownWays(network)), last_day)
+    candidates = list(_candidates(case, plan))
+    found: list[_Found] = []
+    weighed = 0
+    for candidate in _most_promising(candidates):
+        if should_stop():
+            break
+        weighed += 1
+        found += _weighed(case, candidate)
+    of_kind: dict[Kind, list[_Found]] = defaultdict(list)
+    for one in sorted(_worth_their_parts(found), key=_rank):
+        of_kind[one.change.kind].append(one)
+    shown = sorted(chain.from_iterable(ones[:MOST_SHOWN] for ones in of_kind.values()), key=_rank)
+    return tuple(_remedy(case, one, manager_is_large, weighed, len(candidates)) for one in shown)
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    change: Change
+    saves: Saved
+
+    @property
+    def brings_trouble(self) -> bool:
+        """Whether conversations that went well are broken, or harmed by asymmetry."""
+        return min(self.saves.broken_days, self.saves.harmful_days) < -_LEAST_DAYS
+
+
+def _candidates(case: Case, plan: PlanToBend | None) -> Iterator[Candidate]:
+    bent = () if plan is None else chain(cutover_candidates(case, plan), move_candidates(case, plan))
+    return chain(mon_candidates(case), network_candidates(case), bent)
+
+
+def _most_promising(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    of_kind: dict[Kind, list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        of_kind[one.kind].append(one)
+    for ones in of_kind.values():
+        yield from sorted(ones, key=lambda one: -one.hope)[:MOST_WEIGHED]
+
+
+def _weighed(case: Case, candidate: Candidate) -> Iterator[_Found]:
+    """What a candidate comes to, if it helps. MON that brings asymmetry is tried with each clean profile too, and the
+    best of the three is kept."""
+    change = candidate.change()
+    if change is None:
+        return
+    tried = [_Found(change, _saves(case, change))]
+    if change.kind is Kind.MON_ON and tried[0].saves.asymmetric_days < -_LEAST_DAYS:
+        places = tuple(case.traffic.at_segment[key] for key in change.segments)
+        for profile in ("t0", "ne"):
+            other = mon_on(case, places, candidate.hope, profile).change()
+            tried += [] if other is None else [_Found(other, _saves(case, other))]
+    helping = [one for one in tried if _helps(one.saves)]
+    if helping:
+        yield min(helping, key=_rank)
+
+
+def _saves(case: Case, change: Change) -> Saved:
+    return saved(case.scene, change.scene, change.talks, case.last_day)
+
+
+def _helps(saves: Saved) -> bool:
+    """By milliseconds; where they stay, by GB; where these stay too, by conversations."""
+    for worth, least in zip(saves.worth, (_LEAST_MS_DAYS, _LEAST_GB, _LEAST_DAYS), strict=True):
+        if abs(worth) >= least:
+            return worth > 0
+    return False
+
+
+def _rank(one: _Found) -> tuple[bool, float, float, float]:
+    ms_days, gb, days = one.saves.worth
+    return one.brings_trouble, -ms_days, -gb, -days
+
+
+def _worth_their_parts(found: Iterable[_Found]) -> Iterator[_Found]:
+    """Without MON on several segments where it saves no more than on each of them by itself, taken together."""
+    every = list(found)
+    alone = {one.change.segments: one.saves.worth for one in every if _is_plain_mon(one.change)}
+    for one in every:
+        parts = [alone.get((segment,), (0.0, 0.0, 0.0)) for segment in one.change.segments]
+        together = tuple(map(sum, zip(*parts, strict=True))) if len(parts) > 1 else ()
+        if one.change.kind is not Kind.MON_ON or not together or _is_more(one.saves.worth, together):
+            yield one
+
+
+def _is_plain_mon(change: Change) -> bool:
+    return change.kind is Kind.MON_ON and len(change.segments) == 1
+
+
+def _is_more(worth: Sequence[float], other: Sequence[float]) -> bool:
+    return any(one > than * (1 + _ROUNDING) + _ROUNDING for one, than in zip(worth, other, strict=True))
+
+
+def _remedy(case: Case, found: _Found, manager_is_large: bool | None, weighed: int, possible: int) -> Remedy:
+    change = found.change
+    costs, warnings = _of_mon(case, change, manager_is_large) if change.kind in _OF_MON else ((), ())
+    if change.objective is not None:
+        costs = (*costs, words.objective(change.objective))
+    return Remedy(
+        kind=change.kind,
+        does=change.does,
+        saves=found.saves,
+        saving=words.saving(found.saves),
+        costs=costs,
+        warnings=(*warnings, *words.brought(found.saves)),
+        segments=change.segments,
+        vms=change.vms,
+        window=change.window,
+        on=change.on,
+        profile=change.profile,
+        objective=change.objective,
+        weighed=weighed,
+        possible=possible,
+    )
+
+
+def _of_mon(case: Case, change: Change, manager_is_large: bool | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What MON takes at its peak, and what of that is more than is supported."""
+    most_vms = vm_limit(manager_is_large)
+    peak = _peak(change.scene, case.last_day)
+    costs = [words.mon_load(peak.vms, most_vms.value, peak.networks, MON_NETWORKS.value)]
+    over = [(peak.vms, most_vms), (peak.networks, MON_NETWORKS)]
+    if case.network.avs_generation == GEN2:
+        costs.append(words.prefixes(peak.gen2_prefixes, GEN2_PREFIXES.value))
+        over.append((peak.gen2_prefixes, GEN2_PREFIXES))
+    return tuple(costs), tuple(words.over(limit.unit, limit.value) for used, limit in over if used > limit.value)
+
+
+def _peak(scene: Scene, last_day: int) -> MonUse:
+    days = [day for day in scene.schedule.days.tolist() if day <= last_day]
+    uses = [mon_use_on(scene.traffic, scene.schedule, day) for day in days]
+    return MonUse(
+        max(one.vms for one in uses), max(one.networks for one in uses), max(one.gen2_prefixes for one in uses)
+    )
