@@ -153,8 +153,8 @@ def _detours(traffic: Traffic, known: KnownWays, before: Standing, after: Standi
     """Both plans laid on the traffic's arrays, and compared."""
 
     def told() -> None:
-        days = [Schedule.of(traffic, one.timetable, key_in, key_in) for one in (before, after)]
-        effect_between(traffic, known, *days, before.timetable.axis.last_day)
+        was, would_be = (Schedule.of(traffic, one.timetable, key_in, key_in) for one in (before, after))
+        effect_between(traffic, known, was, would_be, was.axis.last_day)
 
     return _timed(told)[1]
 
