@@ -1,17 +1,18 @@
 """One flow over the stops of a plan: its ends and its path at each, from the traffic a path study keeps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from migrations_app.models import PathStop
 from networks.models import Flow
-from planner.core.paths.records import Path, Site, Verdict
+from planner.core.paths.network import Network
+from planner.core.paths.records import Path, Site
 from planner.core.paths.schedule import Schedule
-from planner.core.paths.situations import Ways, paths_on
-from planner.core.paths.traffic import NO_GAP, NOWHERE, SITES, Traffic
+from planner.core.paths.situations import path_on
+from planner.core.paths.traffic import NOWHERE, SITES, Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class FlowStory:
 
 
 def flow_story(
-    traffic: Traffic, schedule: Schedule, ways: Ways, flow: Flow, stops: Sequence[PathStop]
+    traffic: Traffic, schedule: Schedule, network: Network, flow: Flow, stops: Sequence[PathStop]
 ) -> FlowStory | None:
     """The story of the talk a flow is part of; None where the study does not know it. O(talks) to find it."""
     talk = traffic.talk_of_flow(flow.pk)
@@ -60,13 +61,11 @@ def flow_story(
         return None
     a, b = int(traffic.talk_a[talk]), int(traffic.talk_b[talk])
     segments = [int(one[talk]) for one in traffic.talk_segments]
-    chosen = np.array([talk])
     told = []
     for stop in stops:
         day = _day(schedule, stop.from_on)
-        path = ways.paths[int(paths_on(traffic, schedule, ways, day, chosen)[0])]
         sites = [_site(traffic, schedule, end, day) for end in (a, b)]
-        told.append(FlowStop(stop, *sites, _with_gap(traffic, path, a, b)))
+        told.append(FlowStop(stop, *sites, path_on(traffic, schedule, network, talk, day)))
     return FlowStory(
         _end(traffic, a, segments[0]),
         _end(traffic, b, segments[1]),
@@ -110,18 +109,3 @@ def _site(traffic: Traffic, schedule: Schedule, end: int, day: int) -> Site | No
     if end >= traffic.vm_count:
         return SITES[int(traffic.other_site[end - traffic.vm_count])]
     return Site.AVS if schedule.has_moved(day)[end] else Site.ONPREM
-
-
-def _with_gap(traffic: Traffic, path: Path, a: int, b: int) -> Path:
-    """An unknown path with what is unknown of these ends, where that is what decides it."""
-    gaps = [_gap(traffic, end) for end in (a, b)]
-    known = next((traffic.gaps[gap] for gap in gaps if gap != NO_GAP), None)
-    if path.verdict is not Verdict.UNKNOWN or known is None:
-        return path
-    return replace(path, reason=known.reason, to_enter=known.to_enter)
-
-
-def _gap(traffic: Traffic, end: int) -> int:
-    if end < traffic.vm_count:
-        return int(traffic.vm_gap[end])
-    return int(traffic.other_gap[end - traffic.vm_count])

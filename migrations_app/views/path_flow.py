@@ -44,7 +44,7 @@ def _story(request: HttpRequest, study: PathStudy, flow: Flow, today: date) -> d
 
     kept = kept_of(study)
     stops = stops_of(study)
-    story = flow_story(kept.traffic, kept.schedule, kept.ways, flow, stops)
+    story = flow_story(kept.traffic, kept.schedule, kept.network, flow, stops)
     if story is None:
         return {}
     now = story.at(_asked(request, stops, today).position)
@@ -58,7 +58,7 @@ def _story(request: HttpRequest, study: PathStudy, flow: Flow, today: date) -> d
         return DrawnEnd(names.vm(end.vm_id) or end.text, names.segment(end.segment_id), site)
 
     a, b = drawn(story.a, now.site_a), drawn(story.b, now.site_b)
-    network = kept.ways.network
+    network = kept.network
     way = drawn_way(a, b, now.path, network)
     legs = leg_rows(way, network)
     said = f"{a.name} and {b.name} over the plan: {len(runs_of(story.stops))} spans with a verdict each, in the table below"
