@@ -41,7 +41,7 @@ def path_figures(sides: Sequence[Side]) -> list[Figure]:
             for verdict, name in _DETOURS
         ),
         row("Traffic on detours", "GB", lambda totals: totals["detour_gb"], decimals=True),
-        row("Latency that detours add", f"ms × {_DAYS}", lambda totals: totals["ms_days"]),
+        row("Latency that the move adds", f"ms × {_DAYS}", lambda totals: totals["ms_days"]),
         row("VMs with MON at once", "", lambda totals: totals["mon_vms_peak"]["vms"]),
         row(
             "Traffic whose way is unknown",

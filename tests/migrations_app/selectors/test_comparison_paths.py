@@ -56,7 +56,7 @@ def test_detours_are_told_against_the_first_and_the_fewest_are_best(pair: tuple[
 def test_latency_that_nobody_measured_is_unknown_and_no_best(pair: tuple[Scenario, Scenario]) -> None:
     studied(pair[0], **totals(1))
     studied(pair[1], **totals(1, ms_days=None))
-    cells = compared(*pair)["Latency that detours add"].cells
+    cells = compared(*pair)["Latency that the move adds"].cells
     assert [(one.value, one.is_best, one.note) for one in cells] == [(40.0, False, ""), (None, False, "")]
 
 
