@@ -45,6 +45,7 @@ class Connectivity(models.Model):
     # what inspects
     has_strict_urpf = models.BooleanField(default=True, help_text="NSX drops what comes in on another interface")
     devices_are_complete = models.BooleanField(default=False, help_text="everything that inspects is entered")
+    assumed = models.JSONField(default=list, blank=True, help_text="fields filled in with what is usual, unconfirmed")
 
     class Meta:
         verbose_name_plural = "connectivity"
