@@ -7,7 +7,7 @@ from typing import Any
 from migrations_app.drawings.charts import AreaLook, Band, DayChart, Line, Mark, Value
 from planner.core.limits import NE_MBIT_S, NE_MBIT_S_HIGH
 
-CourseStop = Mapping[str, Any]  # from_on, until_on, label, counts, ne, circuit, mon
+CourseStop = Mapping[str, Any]  # planner.core.paths.course: from, until, label, counts, ne, circuit, mon
 _SHOWN_FROM_SHARE = 0.2  # of a limit: below it the limit would press the line to the ground
 
 _AREAS: tuple[tuple[AreaLook, str], ...] = (
@@ -40,7 +40,7 @@ class _Axis:
         self.stop_of: list[CourseStop] = []
         self.rows: list[int] = []  # where a stop begins
         for stop in course:
-            from_on, until_on = (date.fromisoformat(stop[key]) for key in ("from_on", "until_on"))
+            from_on, until_on = (date.fromisoformat(stop[key]) for key in ("from", "until"))
             self.rows.append(len(self.days))
             for on in (from_on, until_on) if until_on > from_on else (from_on,):
                 self.days.append(on)
@@ -58,9 +58,9 @@ class _Axis:
 
 def _talks(axis: _Axis) -> DayChart:
     def talks(verdict: str) -> list[Value]:
-        return [stop["counts"].get(verdict, {}).get("talks", 0) for stop in axis.course]
+        return [stop["counts"].get(verdict, 0) for stop in axis.course]
 
-    detours = [sum(stop["counts"].get(one, {}).get("talks", 0) for one in DETOURS) for stop in axis.course]
+    detours = [sum(stop["counts"].get(one, 0) for one in DETOURS) for stop in axis.course]
     worst = max(range(len(detours)), key=lambda at: detours[at])
     said = (
         f"At most {detours[worst]:,} talks detour or are broken at once: {_lower(axis.course[worst]['label'])}."
@@ -79,7 +79,7 @@ def _talks(axis: _Axis) -> DayChart:
 
 
 def _ne_pairs(axis: _Axis) -> DayChart | None:
-    loads = [[one["mbit_s"] for one in stop["ne"]] for stop in axis.course]
+    loads = [list(stop["ne"].values()) for stop in axis.course]
     if not any(loads):
         return None
     fullest = [max(one, default=0.0) for one in loads]

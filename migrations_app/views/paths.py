@@ -102,7 +102,7 @@ def _position(request: HttpRequest, study: PathStudy, today: date) -> int:
 
 def _worst(course: Sequence[CourseStop]) -> int:
     """The stop at which most talks detour, the first of those."""
-    talks = [sum(one["counts"].get(verdict, {}).get("talks", 0) for verdict in DETOURS) for one in course]
+    talks = [one["trouble"] for one in course]
     return max(range(len(talks)), key=lambda at: (talks[at], -at), default=0)
 
 
@@ -111,11 +111,11 @@ def _course(study: PathStudy, today: date) -> dict[str, Any]:
     course = study.course
     connectivity = Connectivity.objects.filter(project=study.plan.scenario.project).first()
     circuit_mbit_s = None if connectivity is None else connectivity.circuit_mbit_s
-    talks = [{verdict: one["counts"].get(verdict, {}).get("talks", 0) for verdict in DETOURS} for one in course]
+    talks = [{verdict: one["counts"].get(verdict, 0) for verdict in DETOURS} for one in course]
     return {
-        "stops": [{"label": one["label"], "from": one["from_on"], "until": one["until_on"]} for one in course],
-        "first_on": date.fromisoformat(course[0]["from_on"]),
-        "last_on": date.fromisoformat(course[-1]["until_on"]),
+        "stops": [{"label": one["label"], "from": one["from"], "until": one["until"]} for one in course],
+        "first_on": date.fromisoformat(course[0]["from"]),
+        "last_on": date.fromisoformat(course[-1]["until"]),
         "last_stop": len(course) - 1,
         "strip": SafeString(detours_strip(talks)),  # numbers alone go into it
         "charts": charts_of(course, today=today, circuit_mbit_s=circuit_mbit_s),

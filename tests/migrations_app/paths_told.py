@@ -8,6 +8,7 @@ from typing import Any
 
 from migrations_app.models import PathStop, PathStudy, Plan
 from networks.models import Segment, VirtualMachine
+from planner.core.paths.records import TROUBLE
 
 FIRST_ON = date(2035, 1, 1)
 
@@ -64,11 +65,15 @@ def course_of(reports: Sequence[dict[str, Any]], *, days: int = 10) -> list[dict
         from_on = FIRST_ON + timedelta(days=at * days)
         found.append(
             {
-                "from_on": from_on.isoformat(),
-                "until_on": (from_on + timedelta(days=days - 1)).isoformat(),
+                "from": from_on.isoformat(),
+                "until": (from_on + timedelta(days=days - 1)).isoformat(),
                 "label": f"After wave {at}" if at else "Before the first wave",
                 "wave": at or None,
-                **{key: one[key] for key in ("counts", "ne", "circuit", "mon")},
+                "counts": {verdict: counted["talks"] for verdict, counted in one["counts"].items()},
+                "trouble": sum(one["counts"].get(verdict, {}).get("talks", 0) for verdict in TROUBLE),
+                "ne": {pair["pair"]: pair["mbit_s"] for pair in one["ne"]},
+                "circuit": one["circuit"],
+                "mon": one["mon"],
             }
         )
     return found
@@ -85,8 +90,8 @@ def stored_study(plan: Plan, *reports: dict[str, Any], **told: Any) -> PathStudy
         PathStop(
             study=study,
             position=at,
-            from_on=stop["from_on"],
-            until_on=stop["until_on"],
+            from_on=stop["from"],
+            until_on=stop["until"],
             label=stop["label"],
             wave=stop["wave"],
             content_gz=gzip.compress(json.dumps(one).encode()),
