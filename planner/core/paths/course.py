@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.core.paths.figures import WAYLESS
 from planner.core.paths.known_ways import KnownWays
 from planner.core.paths.over_plan import Borne, borne
 from planner.core.paths.records import TROUBLE, Verdict
@@ -76,7 +77,7 @@ def _days(traffic: Traffic, schedule: Schedule, known: KnownWays, stops: Sequenc
 
 def _brief(schedule: Schedule, stop: Stop, report: Mapping[str, Any]) -> dict[str, Any]:
     counts = {verdict: one["talks"] for verdict, one in report["counts"].items()}
-    added = [one["ms"] for verdict, one in report["counts"].items() if verdict != Verdict.UNKNOWN.value]
+    added = [one["ms"] for verdict, one in report["counts"].items() if verdict not in WAYLESS]
     return {
         "from": schedule.axis.date(stop.first).isoformat(),
         "until": schedule.axis.date(stop.last).isoformat(),
@@ -95,7 +96,7 @@ def _summed(whole: Borne, chosen: Ints | slice) -> dict[str, Any]:
     weight = whole.conversations[chosen]
     days = whole.days[chosen]
     trouble = [place for place in _TROUBLE if place != _BROKEN]
-    is_measured = bool((whole.is_measured | (whole.days[:, [_UNKNOWN, _BROKEN]].sum(axis=1) > 0))[chosen].all())
+    is_measured = bool(whole.is_measured[chosen].all())
     return {
         "detour_gb": float(whole.detour_gb[chosen].sum()),
         "ms_days": float(whole.ms_days[chosen].sum()) if is_measured else None,
@@ -141,6 +142,8 @@ def _on_segments(segment: Ints, weight: Floats, many: int) -> Floats:
 def _segments(traffic: Traffic, whole: Borne, worst: _WorstStops) -> list[dict[str, Any]]:
     """For each segment with talks: what they bear over the plan, and its worst stop with its worst talks."""
     a, b = traffic.talk_segments
+    if not len(a):
+        return []
     of_segment: dict[int, list[Ints]] = {}
     for segments in (a, np.where(a == b, NOWHERE, b)):
         order = np.argsort(segments, kind="stable")

@@ -61,9 +61,8 @@ def changed_talks(traffic: Traffic, before: Schedule, after: Schedule) -> Ints:
     """The talks of which an end moves, or a segment is extended or cut over, on another day."""
     vms = np.append(before.vm_end != after.vm_end, np.zeros(len(traffic.others), dtype=np.bool_))
     segments = np.append((before.stretch != after.stretch) | (before.cutover != after.cutover), False)
-    a, b = traffic.talk_segments
-    moved = vms[traffic.talk_a] | vms[traffic.talk_b]
-    return np.flatnonzero(moved | segments[a] | segments[b] | segments[traffic.talk_shared])
+    ends = vms | np.append(segments[traffic.vm_gateway], np.zeros(len(traffic.others), dtype=np.bool_))
+    return np.flatnonzero(ends[traffic.talk_a] | ends[traffic.talk_b] | segments[traffic.talk_shared])
 
 
 def _more(was: Borne, will_be: Borne, verdict: int) -> float:
