@@ -4,7 +4,7 @@ Each is judged by the rules that judge every plan; what would break something ne
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,10 +22,11 @@ from planner.core.timetable import Life, Timetable
 
 @dataclass(frozen=True, slots=True)
 class Bent:
-    """The plan bent, on days. `objective`: how much J changes, of risk and traffic as of everything else."""
+    """The plan bent, on days. `objective`, `stretch_days`: how much J and the days of all stretches change."""
 
     timetable: Timetable
     objective: float
+    stretch_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,21 @@ class Bench:
     def vms_of(self, group: int) -> tuple[str, ...]:
         """The VMs of a move group."""
         return tuple(self._estate.vm_ids[place] for place in np.flatnonzero(self._estate.group == group))
+
+    @cached_property
+    def _sizes(self) -> tuple[Sequence[int], Sequence[float]]:
+        """VMs and GB of each move group, by its number."""
+        to_move = self._estate.group != NO_GROUP
+        group, gb = self._estate.group[to_move], self._estate.gb[to_move]
+        return np.bincount(group).tolist(), np.bincount(group, gb).tolist()
+
+    def has_room(self, window: str, group: int) -> bool:
+        """Whether a window takes a group's VMs and GB beside what it holds; everything else `moved` tells."""
+        load, (vms, gb) = self.standing.loads.get(window), self._sizes
+        if load is None:
+            return True
+        fits_vms = load.max_vms is None or load.vms + vms[group] <= load.max_vms
+        return fits_vms and (load.max_gb is None or load.gb + gb[group] <= load.max_gb)
 
     def earlier_cutovers(self) -> tuple[Earlier, ...]:
         """The segments that the rules would let be cut over earlier than the plan does, each on the first such day."""
@@ -119,7 +135,7 @@ class Bench:
         after = judged(self._estate, self._frame, draft)
         effect = effect_of(self.standing, after)
         broken = [one for one in effect.new_breaches if not _is_date_of(one, spared)]
-        return None if broken else Bent(after.timetable, effect.objective)
+        return None if broken else Bent(after.timetable, effect.objective, effect.stretch_days)
 
 
 def _is_planned(life: Life) -> bool:

@@ -5,7 +5,7 @@ VMs takes seconds; only what saves something is told.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -85,20 +85,20 @@ def _most_promising(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
 
 
 def _weighed(case: Case, candidate: Candidate) -> Iterator[_Found]:
-    """What a candidate comes to, if it helps. MON that brings asymmetry is tried with each clean profile too, and the
-    best of the three is kept."""
+    """What a candidate comes to, if it helps. MON that brings asymmetry is tried with each clean profile too."""
     change = candidate.change()
     if change is None:
         return
-    tried = [_Found(change, _saves(case, change))]
-    if change.kind is Kind.MON_ON and tried[0].saves.asymmetric_days < -_LEAST_DAYS:
-        places = tuple(case.traffic.at_segment[key] for key in change.segments)
-        for profile in ("t0", "ne"):
-            other = mon_on(case, places, candidate.hope, profile).change()
-            tried += [] if other is None else [_Found(other, _saves(case, other))]
-    helping = [one for one in tried if _helps(one.saves)]
-    if helping:
-        yield min(helping, key=_rank)
+    plain = _Found(change, _saves(case, change))
+    if _helps(plain.saves):
+        yield plain
+    if change.kind is not Kind.MON_ON or change.profile or plain.saves.asymmetric_days >= -_LEAST_DAYS:
+        return
+    places = tuple(case.traffic.at_segment[key] for key in change.segments)
+    for profile in case.profiles:
+        other = mon_on(case, places, candidate.hope, profile).change()
+        if other is not None and _helps(saves := _saves(case, other)):
+            yield _Found(other, saves)
 
 
 def _saves(case: Case, change: Change) -> Saved:
@@ -119,18 +119,29 @@ def _rank(one: _Found) -> tuple[bool, float, float, float]:
 
 
 def _worth_their_parts(found: Iterable[_Found]) -> Iterator[_Found]:
-    """Without MON on several segments where it saves no more than on each of them by itself, taken together."""
+    """Without MON on several segments where each of them by itself saves as much, taken together, and without a profile
+    beside it where MON alone, or with another profile, is as good."""
+    best: dict[tuple[int, ...], _Found] = {}
+    plain: dict[tuple[int, ...], _Found] = {}
     every = list(found)
-    alone = {one.change.segments: one.saves.worth for one in every if _is_plain_mon(one.change)}
     for one in every:
-        parts = [alone.get((segment,), (0.0, 0.0, 0.0)) for segment in one.change.segments]
-        together = tuple(map(sum, zip(*parts, strict=True))) if len(parts) > 1 else ()
-        if one.change.kind is not Kind.MON_ON or not together or _is_more(one.saves.worth, together):
+        if one.change.kind is Kind.MON_ON:
+            segments = one.change.segments
+            best[segments] = min(best.get(segments, one), one, key=_rank)
+            if not one.change.profile:
+                plain[segments] = one
+    for one in every:
+        if one.change.kind is not Kind.MON_ON or (
+            one in (best[one.change.segments], plain.get(one.change.segments))
+            and _is_more(one.saves.worth, _together(best, one.change.segments))
+        ):
             yield one
 
 
-def _is_plain_mon(change: Change) -> bool:
-    return change.kind is Kind.MON_ON and len(change.segments) == 1
+def _together(best: Mapping[tuple[int, ...], _Found], segments: tuple[int, ...]) -> tuple[float, ...]:
+    """What MON on each of several segments by itself saves, summed; nothing for a single one."""
+    alone = [best[segment,].saves.worth for segment in segments if (segment,) in best and len(segments) > 1]
+    return tuple(map(sum, zip(*alone, strict=True))) if alone else (0.0, 0.0, 0.0)
 
 
 def _is_more(worth: Sequence[float], other: Sequence[float]) -> bool:
@@ -141,7 +152,7 @@ def _remedy(case: Case, found: _Found, manager_is_large: bool | None, weighed: i
     change = found.change
     costs, warnings = _of_mon(case, change, manager_is_large) if change.kind in _OF_MON else ((), ())
     if change.objective is not None:
-        costs = (*costs, words.objective(change.objective))
+        costs = (*costs, words.of_plan(change.objective, change.stretch_days))
     return Remedy(
         kind=change.kind,
         does=change.does,

@@ -35,6 +35,7 @@ class Change:
     window: int | None = None
     on: date | None = None
     objective: float | None = None
+    stretch_days: int = 0
     profile: str = ""
 
 
@@ -105,6 +106,11 @@ class Case:
         keys = tuple(traffic.machines[one].key for one in moved.tolist())
         return replace(self.scene, traffic=changed, known=known), keys
 
+    @cached_property
+    def profiles(self) -> tuple[str, ...]:
+        """The clean profiles that the network does not have yet."""
+        return tuple(name for name, made in _PROFILES.items() if made(self.network) != self.network)
+
     def under(self, profile: str) -> tuple[Traffic, KnownWays]:
         """The traffic under a clean profile ("t0", "ne"), or as it is ("")."""
         if not profile:
@@ -136,7 +142,7 @@ def mon_candidates(case: Case) -> Iterator[Candidate]:
     for pair, weight in _worst_pairs(case, burdened & ~case.traffic.segment_mon):
         yield mon_on(case, pair, weight)
     if len(without) > 1:
-        for profile in ("", *_PROFILES):
+        for profile in ("", *case.profiles):
             yield mon_on(case, tuple(without), float(case.by_segment[without].sum()), profile)
     for segment in np.flatnonzero(burdened & case.traffic.segment_mon).tolist():
         yield _mon_off(case, segment)

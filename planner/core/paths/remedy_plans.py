@@ -16,6 +16,7 @@ from planner.core.paths.traffic import Ints
 
 KeyOf = Callable[[str], int]  # the key behind the id of a VM, a segment or a window in an instance
 _NONE = -1
+_MOST_DEARER = 0.05  # of J: a move that makes the plan dearer than this is no help (our assumption)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,16 @@ def _earlier(case: Case, plan: PlanToBend, earlier: Earlier, place: int) -> Cand
         schedule = case.scene.schedule.with_cutovers(case.traffic, {key: earlier.cutover})
         scene = replace(case.scene, schedule=schedule)
         talks = case.talks_on((place,))
-        return Change(kind, say(name, on, was), scene, talks, (key,), on=on, objective=bent.objective)
+        return Change(
+            kind,
+            say(name, on, was),
+            scene,
+            talks,
+            (key,),
+            on=on,
+            objective=bent.objective,
+            stretch_days=bent.stretch_days,
+        )
 
     return Candidate(kind, float(case.waiting_by_segment[place]), change, (key,))
 
@@ -80,7 +90,8 @@ def move_candidates(case: Case, plan: PlanToBend) -> Iterator[Candidate]:
     hope = np.bincount(at, np.concatenate([weight, weight]), len(pairs))
     for place, pair in enumerate(pairs.tolist()):
         number, to = divmod(pair, many)
-        yield _moved(case, plan, number, windows[to], float(hope[place]))
+        if plan.bench.has_room(windows[to], number):
+            yield _moved(case, plan, number, windows[to], float(hope[place]))
 
 
 def _groups_and_windows(case: Case, plan: PlanToBend, at: dict[str, int]) -> tuple[Ints, Ints]:
@@ -94,7 +105,7 @@ def _groups_and_windows(case: Case, plan: PlanToBend, at: dict[str, int]) -> tup
 def _moved(case: Case, plan: PlanToBend, group: int, window: str, hope: float) -> Candidate:
     def change() -> Change | None:
         bent = plan.bench.moved(group, window)
-        if bent is None:
+        if bent is None or bent.objective > _MOST_DEARER * plan.bench.standing.figures.objective:
             return None
         before, vms = plan.bench.standing.timetable, plan.bench.vms_of(group)
         schedule = plan.schedule_of(case, bent)
@@ -107,6 +118,7 @@ def _moved(case: Case, plan: PlanToBend, group: int, window: str, hope: float) -
             vms=tuple(plan.vm_key(vm) for vm in vms),
             window=plan.window_key(window),
             objective=bent.objective,
+            stretch_days=bent.stretch_days,
         )
 
     return Candidate(Kind.MOVE, hope, change)

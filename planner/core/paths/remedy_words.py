@@ -8,6 +8,7 @@ from planner.core.paths.remedy_records import Saved
 from planner.core.wording import counted
 
 _LISTED = 3
+_J_OFF = 0.005
 _GB_OFF = 0.05
 _DAYS_OFF = 0.5  # of conversations x days: less is rounding
 
@@ -97,10 +98,16 @@ def prefixes(used: int, most: int) -> str:
     return f"The VNet of AVS Gen 2 learns {counted(used, 'prefix', 'prefixes')} then, of {most:,}."
 
 
-def objective(change: float) -> str:
-    if abs(change) < 0.005:
-        return "J stays as it is."
-    return f"J {'rises' if change > 0 else 'falls'} by {abs(change):,.2f}."
+def of_plan(objective: float, stretch_days: int) -> str:
+    """How J and the days of all stretches change."""
+    said = "J stays as it is" if abs(objective) < _J_OFF else f"J {_rises(objective)} by {abs(objective):,.2f}"
+    if not stretch_days:
+        return f"{said}."
+    return f"{said}; all stretches together last {counted(abs(stretch_days), 'day')} {'longer' if stretch_days > 0 else 'less'}."
+
+
+def _rises(change: float) -> str:
+    return "rises" if change > 0 else "falls"
 
 
 def saving(saves: Saved) -> str:

@@ -53,7 +53,8 @@ def burden_by_talk(scene: Scene, last_day: int) -> TalkBurden:
 def saved(before: Scene, after: Scene, talks: Ints, last_day: int) -> Saved:
     """What `after` saves on some talks, from day 0 to `last_day`: both scenes are of the same ends and talks.
 
-    On a day on which a talk's way is unknown in either, nothing of it is compared. O(talks).
+    On a day on which a talk's way is unknown in either, nothing of it is compared; where it has no way in either, no
+    milliseconds. O(talks).
     """
     spans = _Spans.of(before.traffic, (before.schedule, after.schedule), talks, last_day)
     now, then = (_Figures.of(scene, talks[spans.row], spans.start) for scene in (before, after))
@@ -61,7 +62,7 @@ def saved(before: Scene, after: Scene, talks: Ints, last_day: int) -> Saved:
     weight = before.traffic.talk_conversations[talks][spans.row] * spans.length
     gb = before.traffic.talk_bytes[talks][spans.row] * spans.length / BYTES_PER_GB
     fewer_ms = (now.added_ms - then.added_ms) * weight
-    measured = known & ~np.isnan(fewer_ms)
+    measured = known & ~np.isnan(fewer_ms) & (now.verdict != _BROKEN) & (then.verdict != _BROKEN)
 
     def fewer(was: Bools, will_be: Bools, by: Ints | Floats) -> float:
         return float(((was.astype(np.int64) - will_be) * by).sum())

@@ -15,12 +15,13 @@ from planner.core.calendar import DayAxis
 from planner.core.paths.bent_plans import Bench
 from planner.core.paths.course import course_of
 from planner.core.paths.known_ways import KnownWays
-from planner.core.paths.network import Device, DeviceKind, Place
+from planner.core.paths.network import Device, DeviceKind, Link, Place
 from planner.core.paths.policy import DEFAULT_ROUTES, profile_t0
 from planner.core.paths.records import Router
 from planner.core.paths.remedies import remedies_of
 from planner.core.paths.remedy_plans import PlanToBend
 from planner.core.paths.remedy_records import Kind
+from planner.core.paths.remedy_words import brought
 from planner.core.paths.schedule import NEVER, Schedule
 from planner.core.paths.stops import stops_of
 from planner.core.paths.traffic import FlowRow, Machine, Net, Traffic
@@ -194,6 +195,16 @@ def test_a_way_that_becomes_unknown_is_no_gain():
     assert any("unknown" in said for said in best.warnings)
 
 
+def test_conversations_that_find_no_way_any_more_save_no_milliseconds():
+    """Without a link between on-premises and AVS what is cut over is unreachable: 30 days from day 30 on."""
+    traffic, days = traffic_of((E1, H1)), schedule()
+    unlinked = replace(PLAIN, link=Link.NONE)
+    scenes = [Scene(traffic, days, KnownWays(network)) for network in (PLAIN, unlinked)]
+    lost = saved(*scenes, np.arange(1), LAST)
+    assert (lost.ms_days, lost.broken_days, lost.detour_days) == (0, -30, -30)
+    assert brought(lost)[0] == "30 conversation-days would find no way at all."
+
+
 # ---- a remedy's figure is the difference of two courses
 
 
@@ -230,8 +241,7 @@ def tiny_remedies(plan, *flows, instance=TINY):
 
 def test_a_cutover_a_week_earlier_saves_a_week_of_its_detours():
     """A could be cut over on 11 January, the plan does so on the 18th: 7 days of 16 ms that could be 1.2."""
-    late = dated(PLAN, "A", january(8), january(18))
-    (best,) = of_kind(tiny_remedies(late, ("a1", IN_VNET), ("a2", IN_VNET)), Kind.CUTOVER)
+    (best,) = of_kind(tiny_remedies(LATE, ("a1", IN_VNET), ("a2", IN_VNET)), Kind.CUTOVER)
     assert best.on == january(11)
     assert best.saves.ms_days == pytest.approx(7 * 2 * (16 - 1.2))
     assert best.saves.detour_gb == pytest.approx(7 * 2)
@@ -247,14 +257,25 @@ def test_a_segment_that_only_its_own_calendar_keeps_open_is_told_so():
     assert "only its own calendar" in best.does
 
 
+ROOMY = tiny.limits(tiny.window(TINY, "w1", max_vms=None, max_gb=None), hcx_max_inflight=None, link_gb_per_day=None)
+LATE = dated(PLAN, "A", january(8), january(18))
+
+
 def test_a_group_saves_the_days_on_which_it_and_its_partner_are_apart():
-    """a2 moves with b2 on the 17th, not on the 10th: the 7 days 11 to 17 January on which they were apart."""
-    roomy = tiny.limits(tiny.window(TINY, "w1", max_vms=None, max_gb=None), hcx_max_inflight=None, link_gb_per_day=None)
-    (best,) = of_kind(tiny_remedies(PLAN, ("a2", "b2"), instance=roomy), Kind.MOVE)
+    """a2 moves with b2 on the 17th, not on the 10th: 7 days of 10 ms by NE. On the 18th both pay 20, now as before."""
+    (best,) = of_kind(tiny_remedies(LATE, ("a2", "b2"), instance=ROOMY), Kind.MOVE)
     assert (best.vms, best.window) == ((2,), 201)
-    # 11 January: A is stretched still, 10 ms by NE; 12 to 17: cut over, 8 ms by ER. Then, until B and now A are cut
-    # over on the 18th, both go by NE twice: that is what 18 January costs more
-    assert best.saves.ms_days == pytest.approx(10 + 6 * 8 - (20 - 18))
+    assert best.saves.ms_days == pytest.approx(7 * 10)
+    assert best.costs == ("J rises by 0.03.",)
+
+
+def test_a_move_that_makes_the_plan_much_dearer_is_not_told():
+    """From the plan that closes A on the 11th the same move keeps A stretched a week longer: J rises by a seventh."""
+    assert not of_kind(tiny_remedies(PLAN, ("a2", "b2"), instance=ROOMY), Kind.MOVE)
+
+
+def test_a_window_without_room_takes_no_group():
+    assert not of_kind(tiny_remedies(LATE, ("a2", "b2")), Kind.MOVE)
 
 
 def test_a_remedy_is_kept_as_json():
