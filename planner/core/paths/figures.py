@@ -5,17 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.core.paths.records import TROUBLE, Carrier, Harm, Of, Path
+from planner.core.paths.records import TROUBLE, Carrier, Harm, Of, Path, Verdict
 from planner.core.paths.situations import VERDICTS, legs_of
 from planner.core.paths.traffic import Bools, Floats, Ints
+
+WAYLESS = (Verdict.BROKEN, Verdict.ISOLATED, Verdict.UNKNOWN)  # takes no way, or nobody knows which
 
 
 @dataclass(frozen=True, eq=False)
 class PathFigures:
-    """Figures (N,) of the paths of `situations.Ways`, by their place. `added_ms` NaN = not measured."""
+    """Figures (N,) of the paths of `situations.Ways`, by their place.
+
+    `added_ms` NaN = unknown; `is_unmeasured`: because somebody still has to measure, not for want of a way.
+    """
 
     verdict: Ints  # place in VERDICTS
     added_ms: Floats
+    is_unmeasured: Bools
     crossings: Ints
     ne_source: Floats  # legs of one direction over the source segment's NE pair
     ne_destination: Floats
@@ -34,6 +40,7 @@ class PathFigures:
         return PathFigures(
             verdict=np.array([VERDICTS.index(path.verdict) for path in paths], dtype=np.int64),
             added_ms=np.array(added, dtype=np.float64),
+            is_unmeasured=np.array([_is_unmeasured(path) for path in paths], dtype=np.bool_),
             crossings=np.array([path.crossings for path in paths], dtype=np.int64),
             ne_source=ne_source,
             ne_destination=ne_destination,
@@ -42,3 +49,7 @@ class PathFigures:
             is_trouble=np.array([path.verdict in TROUBLE for path in paths], dtype=np.bool_),
             is_harmful=np.array([path.harm is Harm.HARMFUL for path in paths], dtype=np.bool_),
         )
+
+
+def _is_unmeasured(path: Path) -> bool:
+    return path.added_ms is None and path.verdict not in WAYLESS

@@ -1,15 +1,12 @@
 """How much of what MON takes is in use on a day: VMs, networks, and the prefixes a Gen 2 private cloud shares with it."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 import numpy as np
 
 from planner.core.limits import MON_VMS, MON_VMS_LARGE_MANAGER, Limit
 from planner.core.paths.schedule import Schedule
 from planner.core.paths.traffic import NOWHERE, Traffic
-
-_ENTRY_BITS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,3 @@ def mon_use_on(traffic: Traffic, schedule: Schedule, day: int) -> MonUse:
 def vm_limit(manager_is_large: bool | None) -> Limit[int]:
     """The most VMs with MON: by the size of the HCX Cloud Manager; the lower limit where that is unknown."""
     return MON_VMS_LARGE_MANAGER if manager_is_large else MON_VMS
-
-
-def gen2_entries(prefix: str) -> int:
-    """How many /28 entries of a Gen 2 cloud a segment takes: 16 for a /24 (Microsoft Learn, routing of Gen 2)."""
-    return 1 << max(0, _ENTRY_BITS - IPv4Network(prefix).prefixlen)

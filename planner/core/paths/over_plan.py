@@ -21,7 +21,8 @@ class Borne:
     """For each of N talks, over the days 0..last_day.
 
     `days` (N, verdicts in the order of VERDICTS) and `harmful_days` (N,) in days; `ms_days` (N,): added ms times
-    conversations times days of what is measured; `is_measured` (N,); `detour_gb` (N,): GB on the days of trouble.
+    conversations times days of what is measured, nothing on days without a way; `is_measured` (N,): whether that is
+    all; `detour_gb` (N,): GB on the days of trouble.
     """
 
     talks: Ints
@@ -58,7 +59,7 @@ def borne(traffic: Traffic, schedule: Schedule, known: KnownWays, talks: Ints, l
         harmful_days=np.bincount(row, length * figures.is_harmful[places], many).astype(np.int64),
         trouble_days=trouble.astype(np.int64),
         ms_days=np.bincount(row, np.nan_to_num(added) * length, many).astype(np.float64) * conversations,
-        is_measured=np.bincount(row, np.isnan(added), many) == 0,
+        is_measured=np.bincount(row, figures.is_unmeasured[places], many) == 0,
         detour_gb=trouble * traffic.talk_bytes[talks] / BYTES_PER_GB,
     )
 

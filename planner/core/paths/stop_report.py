@@ -131,10 +131,12 @@ def _matrix(day: Day) -> list[list[Any]]:
     at = np.flatnonzero(np.isin(pair, counts))
     where = np.searchsorted(counts, pair[at])
     verdict = figures.verdict[places[at]]
-    talks = np.bincount(where * len(VERDICTS) + verdict, minlength=len(counts) * len(VERDICTS)).reshape(len(counts), -1)
+    talks = np.bincount(where * len(VERDICTS) + verdict, minlength=len(counts) * len(VERDICTS)).reshape(
+        len(counts), len(VERDICTS)
+    )
     added = figures.added_ms[places[at]] * traffic.talk_conversations[at]
     ms = np.bincount(where, np.nan_to_num(added), len(counts))
-    unmeasured = np.bincount(where, np.isnan(added), len(counts)) > 0
+    unmeasured = np.bincount(where, figures.is_unmeasured[places[at]], len(counts)) > 0
     gb = np.bincount(where, traffic.talk_bytes[at], len(counts)) / BYTES_PER_GB
     burden = np.bincount(where, np.where(np.isinf(day.burden[at]), 1e9, day.burden[at]), len(counts))
     rows = []
@@ -213,10 +215,11 @@ def _changes(before: Day, now: Day) -> dict[str, Any]:
 
 
 def _changed(day: Day, talks: Ints) -> dict[str, Any]:
-    added = day.figures.added_ms[day.places[talks]] * day.traffic.talk_conversations[talks]
+    places = day.places[talks]
+    added = np.nan_to_num(day.figures.added_ms[places]) * day.traffic.talk_conversations[talks]
     return {
         "talks": len(talks),
         "conversations": int(day.traffic.talk_conversations[talks].sum()),
-        "ms": None if np.isnan(added).any() else float(added.sum()),
+        "ms": None if day.figures.is_unmeasured[places].any() else float(added.sum()),
         "rows": _rows(day, _largest(day.burden, talks, CHANGES_SHOWN)),
     }

@@ -260,9 +260,9 @@ def _talks(rows: Iterable[FlowRow], at_vm: Mapping[int, int]) -> tuple[dict[tupl
     others: dict[str, int] = {}
 
     def end(one: int | str) -> int:
-        if isinstance(one, int):
+        if isinstance(one, int) and one in at_vm:
             return at_vm[one]
-        return len(at_vm) + others.setdefault(one, len(others))
+        return len(at_vm) + others.setdefault(str(one), len(others))
 
     for row in rows:
         pair = (end(row.source), end(row.destination))

@@ -16,7 +16,7 @@ from planner.core.paths.effects import effect_between
 from planner.core.paths.judging import path_between
 from planner.core.paths.known_ways import KnownWays
 from planner.core.paths.loads import Loads
-from planner.core.paths.mon import gen2_entries, mon_use_on
+from planner.core.paths.mon import mon_use_on
 from planner.core.paths.ne_pairs import Extension, spread
 from planner.core.paths.records import End, Router, Site, State
 from planner.core.paths.schedule import NEVER, Schedule
@@ -232,10 +232,6 @@ def test_mon_takes_a_host_route_for_each_vm_at_the_target_whose_router_is_in_the
     schedule = Schedule(AXIS, np.array([3, NEVER, NEVER]), np.array([0, 0]), np.array([20, 9]))
     used = [mon_use_on(traffic, schedule, day) for day in (3, 4, 10, 21)]
     assert [(one.vms, one.networks, one.gen2_prefixes) for one in used] == [(0, 2, 0), (1, 2, 1), (1, 1, 2), (0, 0, 2)]
-
-
-def test_a_slash_24_takes_16_entries_of_a_gen_2_cloud():
-    assert [gen2_entries(prefix) for prefix in ("10.0.0.0/24", "10.0.0.0/22", "10.0.0.0/29")] == [16, 64, 1]
 
 
 def test_what_is_kept_of_the_traffic_is_the_traffic():
