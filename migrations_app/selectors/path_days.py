@@ -194,7 +194,7 @@ def path_day(project: Project, report: Report, segment_id: int | None = None) ->
     segments |= {node for pair in own for node in (pair.a, pair.b) if isinstance(node, int)}
     segments |= {key for one in report["ne"] for key in one["segments"]}
     segments |= set() if segment_id is None else {segment_id}
-    subjects = (each for one in report["gaps"] for each in one["subjects"][:SUBJECTS_SHOWN])
+    subjects = [each for one in report["gaps"] for each in one["subjects"][:SUBJECTS_SHOWN]]
     vms |= {each["key"] for each in subjects if each["kind"] == "vm" and each["key"]}
     names = names_of(project, vms, segments)
     return PathDay(
@@ -206,7 +206,7 @@ def path_day(project: Project, report: Report, segment_id: int | None = None) ->
         ne=_loads(report["ne"], names),
         circuit=report["circuit"],
         mon=report["mon"],
-        gaps=tuple(_gap(one, names) for one in report["gaps"]),
+        gaps=_gaps(report["gaps"], names),
     )
 
 
@@ -309,9 +309,26 @@ def _loads(pairs: Iterable[Mapping[str, Any]], names: Names) -> tuple[PairLoad, 
     return tuple(sorted(rows, key=lambda row: (-row.mbit_s, row.name)))
 
 
-def _gap(one: Mapping[str, Any], names: Names) -> Gap:
-    subjects = tuple(
-        (each["kind"], each["key"] or None, each["text"] or names.vm(each["key"]))
-        for each in one["subjects"][:SUBJECTS_SHOWN]
-    )
-    return Gap(one["reason"], one["to_enter"], one["talks"], subjects, one["subject_count"])
+def _gaps(gaps: Iterable[Mapping[str, Any]], names: Names) -> tuple[Gap, ...]:
+    """Gaps that the same entry closes together, those of most talks first."""
+    alike: dict[str, list[Mapping[str, Any]]] = {}
+    for one in gaps:
+        alike.setdefault(one["to_enter"], []).append(one)
+    found = [
+        Gap(
+            reason=ones[0]["reason"] if len(ones) == 1 else "",
+            to_enter=to_enter,
+            talks=sum(one["talks"] for one in ones),
+            subjects=tuple(
+                (each["kind"], each["key"] or None, each["text"] or names.vm(each["key"])) for each in _subjects(ones)
+            ),
+            subject_count=sum(one["subject_count"] for one in ones),
+        )
+        for to_enter, ones in alike.items()
+    ]
+    return tuple(sorted(found, key=lambda gap: -gap.talks))
+
+
+def _subjects(gaps: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The first of what some gaps are about, those of most talks first."""
+    return [each for one in gaps for each in one["subjects"]][:SUBJECTS_SHOWN]
