@@ -13,6 +13,7 @@ from tests.bench import (
     known,
     machine,
     optima,
+    paths,
     planted_estates,
     random_instances,
     reports,
@@ -22,7 +23,7 @@ from tests.bench.solving import Bench
 from tests.bench.table import say
 
 SEARCH = ("stacks", "talent", "exact", "known", "planted", "spread", "random")  # how good the search is
-SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", "board", *SEARCH)
+SUBJECTS = (*estate.SUBJECTS, "half-way", "forecast", "board", "paths", *SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def main() -> None:
         forecasts.report(size.estates)
     if "board" in subjects:
         board.report(asked.most_vms or size.most_vms)
+    if "paths" in subjects:
+        paths.report(size.estates)
     _report_search(size, subjects, asked)
 
 
