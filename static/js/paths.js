@@ -12,7 +12,7 @@ if (range && shown) {
 
   const say = () => {
     const stop = stops[range.value];
-    said.textContent = `${stop.label}: ${day(stop.from)} to ${day(stop.until)}`;
+    said.textContent = `${stop.label}: ${day(stop.from)}${stop.until === stop.from ? "" : ` to ${day(stop.until)}`}`;
     range.setAttribute("aria-valuetext", said.textContent);
     on.value = stop.from;
   };
