@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 
 START_TIMEOUT_S = 30
+CORE = Path(__file__).parent / "core"  # knows no server: the run without them says all there is to say
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,10 +51,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("services"):
-        left_out = [item for item in items if item.get_closest_marker("services")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    if config.getoption("services"):
+        left_out = {item for item in items if item.path.is_relative_to(CORE)}
+    else:
+        left_out = {item for item in items if item.get_closest_marker("services")}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 def _provide_services(folder: Path, add_cleanup: Callable[[Callable[[], None]], None]) -> None:
