@@ -14,8 +14,7 @@ from planner.core.paths.judging import path_between
 from planner.core.paths.network import Network
 from planner.core.paths.records import Carrier, End, Harm, Of, Path, Router, Site, State, Verdict
 from planner.core.paths.schedule import NEVER, Schedule
-from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, TREATMENTS, Bools, Ints, Traffic
-from planner.core.treatments import Treatment
+from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, Bools, Ints, Traffic
 
 STATES = tuple(State)
 VERDICTS = tuple(Verdict)
@@ -65,7 +64,7 @@ def paths_at(traffic: Traffic, schedule: Schedule, ways: Ways, talks: Ints, days
     """For each of `talks`, during the day beside it (or one day for all), the place of its path in `ways.paths`."""
     a, b, shared = traffic.talk_a[talks], traffic.talk_b[talks], traffic.talk_shared[talks]
     moved_a, moved_b = _has_moved(traffic, schedule, a, days), _has_moved(traffic, schedule, b, days)
-    is_two = np.append(is_rebuilt(traffic), True)[shared]  # rebuilt, a segment is another on each side
+    is_two = np.append(traffic.is_rebuilt, True)[shared]  # rebuilt, a segment is another on each side
     is_one_wire = (shared != NOWHERE) & ~(is_two & (moved_a != moved_b))
     codes = []
     for end, moved in ((a, moved_a), (b, moved_b)):
@@ -88,12 +87,6 @@ def path_on(traffic: Traffic, schedule: Schedule, network: Network, talk: int, d
     if path.verdict is Verdict.UNKNOWN and gap is not None and path.reason == _GAP[0]:
         return replace(path, reason=gap.reason, to_enter=gap.to_enter)
     return path
-
-
-def is_rebuilt(traffic: Traffic) -> Bools:
-    """(S,) whether what moves off a segment gets another network at the target."""
-    apart = [TREATMENTS.index(Treatment.REBUILD), TREATMENTS.index(Treatment.STAYS)]
-    return np.asarray(np.isin(traffic.segment_treatment, apart))
 
 
 def legs_of(path: Path, carrier: Carrier, of: Of = Of.NOBODY) -> float:
@@ -119,7 +112,7 @@ def _states(traffic: Traffic, schedule: Schedule, segment: Ints, days: Ints | in
     """
     stretch, cutover = np.append(schedule.stretch, NEVER)[segment], np.append(schedule.cutover, NEVER)[segment]
     extended = np.where(np.append(traffic.segment_mon, False)[segment], _XM, _X)
-    is_apart = np.append(is_rebuilt(traffic), True)[segment]
+    is_apart = np.append(traffic.is_rebuilt, True)[segment]
     state = np.where(cutover < days, _C, np.where(stretch <= days, extended, _P0))
     state = np.where(is_apart, _P0, state)
     return np.where(has_moved & (state == _P0), np.where(is_apart, _N, _D), state)

@@ -164,13 +164,14 @@ def _named(traffic: Traffic, corner: int) -> int | str:
 
 def _segments(day: Day, loads: Loads) -> dict[str, dict[str, Any]]:
     """For each segment with trouble, gaps or load: its talks by verdict (one inside it counts once), and Mbit/s over it."""
-    traffic, many = day.traffic, len(day.traffic.nets)
+    traffic = day.traffic
     tallies = segment_tallies(traffic, day.figures, day.places)
+    talks = np.array([one.talks for one in tallies], dtype=np.int64).reshape(-1, len(VERDICTS))
     harmless = [VERDICTS.index(one) for one in (Verdict.OPTIMAL, Verdict.UNAVOIDABLE)]
+    is_told = np.delete(talks, harmless, axis=1).any(axis=1) | (loads.segment_mbit_s > 0)
     return {
         str(traffic.nets[place].key): {**tallies[place].as_json(), "ne_mbit_s": float(loads.segment_mbit_s[place])}
-        for place in range(many)
-        if np.delete(tallies[place].talks, harmless).any() or loads.segment_mbit_s[place] > 0
+        for place in np.flatnonzero(is_told).tolist()
     }
 
 

@@ -176,10 +176,18 @@ class Traffic:
         return {net.key: place for place, net in enumerate(self.nets)}
 
     @cached_property
+    def is_rebuilt(self) -> Bools:
+        """(S,) whether what moves off a segment gets another network at the target."""
+        return np.isin(self.segment_treatment, [TREATMENTS.index(one) for one in (Treatment.REBUILD, Treatment.STAYS)])
+
+    @cached_property
     def talk_segments(self) -> tuple[Ints, Ints]:
-        """For each talk the segments that decide its way: the shared one twice, else each end's gateway's."""
+        """For each talk the segments that decide its way: the shared one twice, else each end's gateway's.
+
+        What a rebuilt segment parts is routed, so there the gateways' count too.
+        """
         gateway = np.concatenate([self.vm_gateway, np.full(len(self.others), NOWHERE, dtype=np.int64)])
-        routed = self.talk_shared == NOWHERE
+        routed = (self.talk_shared == NOWHERE) | np.append(self.is_rebuilt, False)[self.talk_shared]
         return (
             np.where(routed, gateway[self.talk_a], self.talk_shared),
             np.where(routed, gateway[self.talk_b], self.talk_shared),

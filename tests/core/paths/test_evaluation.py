@@ -20,7 +20,7 @@ from planner.core.paths.mon import mon_use_on
 from planner.core.paths.ne_pairs import Extension, spread
 from planner.core.paths.records import End, Router, Site, State
 from planner.core.paths.schedule import NEVER, Schedule
-from planner.core.paths.situations import is_rebuilt, path_on, paths_on
+from planner.core.paths.situations import path_on, paths_on
 from planner.core.paths.stops import stops_of
 from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, FlowRow, Machine, Net, Traffic
 from planner.core.timetable import lay
@@ -50,7 +50,7 @@ def seen_by_hand(traffic, schedule, end, segment, day):
         gap = ("?", "?") if traffic.other_gap[other] != NO_GAP else ("", "")
         return End(SITES[traffic.other_site[other]], None, Router.ONPREM, HITS[traffic.other_hit[other]], *gap)
     has_moved = schedule.vm_end[end] < day
-    if segment == NOWHERE or is_rebuilt(traffic)[segment]:
+    if segment == NOWHERE or traffic.is_rebuilt[segment]:
         state = State.NATIVE if has_moved else State.ONPREM
     elif schedule.cutover[segment] < day:
         state = State.CUT_OVER
@@ -72,7 +72,7 @@ def test_every_talk_has_the_path_of_its_two_ends(seed, day):
     for talk, place in enumerate(places.tolist()):
         a, b, shared = int(traffic.talk_a[talk]), int(traffic.talk_b[talk]), int(traffic.talk_shared[talk])
         one_wire = shared != NOWHERE
-        if one_wire and is_rebuilt(traffic)[shared]:
+        if one_wire and traffic.is_rebuilt[shared]:
             one_wire = (schedule.vm_end[a] < day) == (schedule.vm_end[b] < day)
         ends = [seen_by_hand(traffic, schedule, end, shared if one_wire else gateway[end], day) for end in (a, b)]
         alone = path_between(*ends, same_segment=one_wire, network=known.network)
