@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from migrations_app.models import Wave
+from migrations_app.models import PathStudy, Wave
+from migrations_app.selectors.paths import report_of
 from networks.models import Application, Flow, ImportRun, PortGroup, Segment, VirtualMachine
 from tests.bench.pages import Address
 
@@ -90,6 +91,7 @@ def _plan(project: Any, scenario: Any) -> list[Address]:
         ("timeline, picture by risk", f"{timeline}?sort=risk&zoom=3", picture),
         page("timeline as SVG", "migrations:timeline_svg", project, scenario.pk),
         page("cutover order", "migrations:cutover_order", project, scenario.pk),
+        *_paths(project, scenario),
         page("board", "migrations:board", project, scenario.pk),
         page("board, fullest wave", "migrations:board_column", project, scenario.pk, wave.window_id or 0),
         page("board, more cards", "migrations:board_column", project, scenario.pk, wave.window_id or 0, "?page=2"),
@@ -103,6 +105,25 @@ def _plan(project: Any, scenario: Any) -> list[Address]:
         page("instance file", "migrations:instance_file", project, scenario.pk),
         page("plan file", "migrations:plan_file", project, scenario.pk),
     ]
+
+
+def _paths(project: Any, scenario: Any) -> list[Address]:
+    """The paths at the stop with most to say, and the way of its worst talk."""
+    study = PathStudy.objects.filter(plan__scenario=scenario, stop_count__gt=0).first()
+    if study is None:
+        return []
+    position = study.totals["worst_stop"]
+    busiest = study.stops.get(position=position)
+    worst = report_of(busiest)["worst_by_ms"]
+    stop = f"?stop={position}"
+    found = [
+        page("paths", "migrations:paths", project, scenario.pk, stop),
+        rows("paths, another date", "migrations:paths", project, scenario.pk, stop),
+    ]
+    if worst:
+        on = f"?on={busiest.from_on.isoformat()}"
+        found.append(page("paths, one flow", "migrations:path_flow", project, scenario.pk, worst[0]["flow"], on))
+    return found
 
 
 def page(what: str, name: str, project: Any, *rest: int | str) -> Address:
