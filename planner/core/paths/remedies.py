@@ -12,7 +12,7 @@ from itertools import chain
 from planner.core.limits import GEN2_PREFIXES, MON_NETWORKS
 from planner.core.paths import remedy_words as words
 from planner.core.paths.known_ways import KnownWays
-from planner.core.paths.mon import MonUse, mon_use_on, vm_limit
+from planner.core.paths.mon import vm_limit
 from planner.core.paths.network import Network
 from planner.core.paths.remedy_candidates import Candidate, Case, Change, mon_candidates, mon_on, network_candidates
 from planner.core.paths.remedy_plans import PlanToBend, cutover_candidates, move_candidates
@@ -23,7 +23,6 @@ from planner.core.paths.weighing import Scene, saved
 
 MOST_WEIGHED = 24  # of each kind
 MOST_SHOWN = 5  # of each kind
-GEN2 = 2
 _ROUNDING = 1e-6
 _LEAST_MS_DAYS, _LEAST_GB, _LEAST_DAYS = 0.5, 0.05, 0.5
 _OF_MON = (Kind.MON_ON, Kind.MON_OFF, Kind.ROUTERS)
@@ -44,7 +43,7 @@ def remedies_of(
     What would newly harm or break conversations comes after all that would not. `last_day`: the last day that counts;
     `plan`: without it no cutover and no wave is bent; `should_stop` ends it early with what was found so far.
     """
-    case = Case(Scene(traffic, schedule, KnownWays(network)), last_day)
+    case = Case(Scene(traffic, schedule, KnownWays(network)), last_day, vm_limit(manager_is_large))
     candidates = list(_candidates(case, plan))
     found: list[_Found] = []
     weighed = 0
@@ -57,7 +56,7 @@ def remedies_of(
     for one in sorted(_worth_their_parts(found), key=_rank):
         of_kind[one.change.kind].append(one)
     shown = sorted(chain.from_iterable(ones[:MOST_SHOWN] for ones in of_kind.values()), key=_rank)
-    return tuple(_remedy(case, one, manager_is_large, weighed, len(candidates)) for one in shown)
+    return tuple(_remedy(case, one, weighed, len(candidates)) for one in shown)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,24 +89,27 @@ def _weighed(case: Case, candidate: Candidate) -> Iterator[_Found]:
     if change is None:
         return
     plain = _Found(change, _saves(case, change))
-    if _helps(plain.saves):
+    if _helps(plain):
         yield plain
     if change.kind is not Kind.MON_ON or change.profile or plain.saves.asymmetric_days >= -_LEAST_DAYS:
         return
     places = tuple(case.traffic.at_segment[key] for key in change.segments)
     for profile in case.profiles:
         other = mon_on(case, places, candidate.hope, profile).change()
-        if other is not None and _helps(saves := _saves(case, other)):
-            yield _Found(other, saves)
+        if other is not None and _helps(found := _Found(other, _saves(case, other))):
+            yield found
 
 
 def _saves(case: Case, change: Change) -> Saved:
     return saved(case.scene, change.scene, change.talks, case.last_day)
 
 
-def _helps(saves: Saved) -> bool:
-    """By milliseconds; where they stay, by GB; where these stay too, by conversations."""
-    for worth, least in zip(saves.worth, (_LEAST_MS_DAYS, _LEAST_GB, _LEAST_DAYS), strict=True):
+def _helps(found: _Found) -> bool:
+    """By milliseconds; where they stay, by GB; where these stay too, by conversations. Never what harms or breaks some
+    and puts more on detours than it takes off."""
+    if found.brings_trouble and found.saves.detour_days < 0:
+        return False
+    for worth, least in zip(found.saves.worth, (_LEAST_MS_DAYS, _LEAST_GB, _LEAST_DAYS), strict=True):
         if abs(worth) >= least:
             return worth > 0
     return False
@@ -148,9 +150,9 @@ def _is_more(worth: Sequence[float], other: Sequence[float]) -> bool:
     return any(one > than * (1 + _ROUNDING) + _ROUNDING for one, than in zip(worth, other, strict=True))
 
 
-def _remedy(case: Case, found: _Found, manager_is_large: bool | None, weighed: int, possible: int) -> Remedy:
+def _remedy(case: Case, found: _Found, weighed: int, possible: int) -> Remedy:
     change = found.change
-    costs, warnings = _of_mon(case, change, manager_is_large) if change.kind in _OF_MON else ((), ())
+    costs, warnings = _of_mon(case, change) if change.kind in _OF_MON else ((), ())
     if change.objective is not None:
         costs = (*costs, words.of_plan(change.objective, change.stretch_days))
     return Remedy(
@@ -171,21 +173,10 @@ def _remedy(case: Case, found: _Found, manager_is_large: bool | None, weighed: i
     )
 
 
-def _of_mon(case: Case, change: Change, manager_is_large: bool | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _of_mon(case: Case, change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What MON takes at its peak, and what of that is more than is supported."""
-    most_vms = vm_limit(manager_is_large)
-    peak = _peak(change.scene, case.last_day)
-    costs = [words.mon_load(peak.vms, most_vms.value, peak.networks, MON_NETWORKS.value)]
-    over = [(peak.vms, most_vms), (peak.networks, MON_NETWORKS)]
-    if case.network.avs_generation == GEN2:
+    peak = case.mon_peak(change.scene)
+    costs = [words.mon_load(peak.vms, case.most_vms.value, peak.networks, MON_NETWORKS.value)]
+    if case.is_gen2:
         costs.append(words.prefixes(peak.gen2_prefixes, GEN2_PREFIXES.value))
-        over.append((peak.gen2_prefixes, GEN2_PREFIXES))
-    return tuple(costs), tuple(words.over(limit.unit, limit.value) for used, limit in over if used > limit.value)
-
-
-def _peak(scene: Scene, last_day: int) -> MonUse:
-    days = [day for day in scene.schedule.days.tolist() if day <= last_day]
-    uses = [mon_use_on(scene.traffic, scene.schedule, day) for day in days]
-    return MonUse(
-        max(one.vms for one in uses), max(one.networks for one in uses), max(one.gen2_prefixes for one in uses)
-    )
+    return tuple(costs), tuple(words.over(limit.unit, limit.value) for limit in case.exceeded(peak))

@@ -1,5 +1,6 @@
 """What could be tried against detours: MON, routers, policy routes, host routes. Nothing is weighed here."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -7,8 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from planner.core.limits import GEN2_PREFIXES, MON_NETWORKS, Limit
 from planner.core.paths import remedy_words as words
 from planner.core.paths.known_ways import KnownWays
+from planner.core.paths.mon import MonUse, mon_use_on
 from planner.core.paths.network import Network, PolicyRoute
 from planner.core.paths.policy import hit_of_prefix, profile_ne, profile_t0
 from planner.core.paths.records import Action, Hit
@@ -18,6 +21,7 @@ from planner.core.paths.traffic import NOWHERE, TREATMENTS, Bools, Floats, Ints,
 from planner.core.paths.weighing import Scene, TalkBurden, burden_by_talk
 from planner.core.treatments import Treatment
 
+GEN2 = 2
 MOST_PAIRS = 40  # of segments between which traffic detours, the worst first
 _STRETCH = TREATMENTS.index(Treatment.STRETCH)
 
@@ -55,6 +59,7 @@ class Case:
 
     scene: Scene
     last_day: int
+    most_vms: Limit[int]  # with MON, by the size of the HCX Cloud Manager
     _networks: dict[str, tuple[Traffic, KnownWays]] = field(default_factory=dict)
 
     @cached_property
@@ -106,6 +111,23 @@ class Case:
         keys = tuple(traffic.machines[one].key for one in moved.tolist())
         return replace(self.scene, traffic=changed, known=known), keys
 
+    @property
+    def is_gen2(self) -> bool:
+        return self.network.avs_generation == GEN2
+
+    def mon_peak(self, scene: Scene) -> MonUse:
+        """The most that MON has in use at once, each figure on its own worst day."""
+        days = [day for day in scene.schedule.days.tolist() if day <= self.last_day]
+        uses = [mon_use_on(scene.traffic, scene.schedule, day) for day in days]
+        figures = zip(*((one.vms, one.networks, one.gen2_prefixes) for one in uses), strict=True)
+        return MonUse(*map(max, figures))
+
+    def exceeded(self, peak: MonUse) -> tuple[Limit[int], ...]:
+        """The limits that this is more than."""
+        used = [(peak.vms, self.most_vms), (peak.networks, MON_NETWORKS)]
+        used += [(peak.gen2_prefixes, GEN2_PREFIXES)] if self.is_gen2 else []
+        return tuple(limit for amount, limit in used if amount > limit.value)
+
     @cached_property
     def profiles(self) -> tuple[str, ...]:
         """The clean profiles that the network does not have yet."""
@@ -134,19 +156,30 @@ _PROFILES: Mapping[str, Callable[[Network], Network]] = {"t0": profile_t0, "ne":
 
 
 def mon_candidates(case: Case) -> Iterator[Candidate]:
-    """MON on for a segment, for two between which traffic detours, for all; off; and routers left on-premises."""
+    """MON on for a segment, for two between which traffic detours, for as many as can be; off; and routers left on-premises."""
     burdened = case.extends & (case.by_segment > 0)
     without = np.flatnonzero(burdened & ~case.traffic.segment_mon).tolist()
     for segment in without:
         yield mon_on(case, (segment,), float(case.by_segment[segment]))
     for pair, weight in _worst_pairs(case, burdened & ~case.traffic.segment_mon):
         yield mon_on(case, pair, weight)
-    if len(without) > 1:
+    most = _as_many_as_are_supported(case, without)
+    if len(most) > 1:
         for profile in ("", *case.profiles):
-            yield mon_on(case, tuple(without), float(case.by_segment[without].sum()), profile)
+            yield mon_on(case, most, float(case.by_segment[list(most)].sum()), profile)
     for segment in np.flatnonzero(burdened & case.traffic.segment_mon).tolist():
         yield _mon_off(case, segment)
         yield from _routers(case, segment)
+
+
+def _as_many_as_are_supported(case: Case, segments: Sequence[int]) -> tuple[int, ...]:
+    """The segments with the worst detours, as many as can have MON within its limits."""
+    worst = sorted(segments, key=lambda one: -float(case.by_segment[one]))
+
+    def is_too_many(count: int) -> bool:
+        return bool(case.exceeded(case.mon_peak(case.with_mon(worst[:count], True)[0])))
+
+    return tuple(worst[: bisect_left(range(1, len(worst) + 1), True, key=is_too_many)])
 
 
 def _worst_pairs(case: Case, wanted: Bools) -> Iterator[tuple[tuple[int, ...], float]]:

@@ -102,6 +102,17 @@ def test_mon_on_says_how_many_vms_and_networks_use_it_at_its_peak():
     assert best.costs == ("At most 2 VMs use MON at once then (HCX takes 400), on 2 networks (100).",)
 
 
+def test_mon_for_more_vms_than_are_supported_is_told_with_a_warning():
+    traffic = traffic_of((E1, W1))
+    crowd = tuple(Machine(1000 + n, (WEST,), "", Router.CLOUD) for n in range(400))
+    crowded = Traffic.of((*traffic.machines, *crowd), traffic.nets, [FlowRow(0, E1, W1, GB)], PLAIN)
+    days = schedule()
+    days = replace(days, vm_end=np.append(days.vm_end, np.full(400, 9)))
+    (best, *_) = remedies_of(crowded, days, PLAIN, last_day=LAST)
+    assert best.warnings == ("That is more than the 400 VMs that are supported.",)
+    assert remedies_of(crowded, days, PLAIN, last_day=LAST, manager_is_large=True)[0].warnings == ()
+
+
 def test_a_large_manager_takes_more_vms_with_mon():
     (best, *_) = remedies(traffic_of((E1, W1)), manager_is_large=True)
     assert "1,000" in best.costs[0]
