@@ -2,6 +2,11 @@
 
 Each leg of a conversation over NE loads the pair of its segment and the circuit it runs over, each routed leg to
 on-premises the circuit; of a way that differs there and back, half each. So a trombone loads the circuit twice.
+
+Without MON the load of an extension over all days is X_s of `planner.core.exposure`, VM for VM. They differ on purpose
+where X_s keeps to its definition: MON sends less over the extension; VMs that a plan leaves out exchange their bytes
+all the same, and what is unknown has no way; of two segments that both ends are on, a talk takes the first of whoever
+opened it, X_s that of each flow.
 """
 
 from collections.abc import Mapping

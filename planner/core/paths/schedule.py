@@ -40,8 +40,9 @@ class Schedule:
         vm_key: Callable[[str], int],
         segment_key: Callable[[str], int],
     ) -> "Schedule":
-        """A plan laid on days. VMs and segments that are not in it stay as they are."""
-        vm_end = np.full(traffic.vm_count, NEVER, dtype=np.int64)
+        """A plan laid on days. VMs that are not in it stay where they are: at the target, where that is a fact."""
+        facts = (NEVER if m.moved_on is None else timetable.axis.day(m.moved_on) for m in traffic.machines)
+        vm_end = np.fromiter(facts, np.int64, traffic.vm_count)
         for vm, day in timetable.end_day.items():
             if (place := traffic.at_vm.get(vm_key(vm))) is not None:
                 vm_end[place] = day

@@ -22,6 +22,7 @@ WORST_SHOWN = 50
 CHANGES_SHOWN = 20
 PAIRS_KEPT = 1_000
 SUBJECTS_KEPT = 20
+_NAMES = tuple(verdict.value for verdict in VERDICTS)
 _BROKEN, _UNKNOWN = VERDICTS.index(Verdict.BROKEN), VERDICTS.index(Verdict.UNKNOWN)
 
 
@@ -127,9 +128,10 @@ def _matrix(day: Day) -> list[list[Any]]:
     low, high = np.minimum(a, b), np.maximum(a, b)
     many = len(traffic.nets) + len(SITES)
     pair = low * many + high
-    counts = np.unique(pair[day.is_trouble | (figures.verdict[places] == _UNKNOWN)])
-    at = np.flatnonzero(np.isin(pair, counts))
-    where = np.searchsorted(counts, pair[at])
+    is_told = np.zeros(many * many, dtype=np.bool_)
+    is_told[pair[day.is_trouble | (figures.verdict[places] == _UNKNOWN)]] = True
+    counts, at = np.flatnonzero(is_told), np.flatnonzero(is_told[pair])
+    where = (np.cumsum(is_told) - 1)[pair[at]]
     verdict = figures.verdict[places[at]]
     talks = np.bincount(where * len(VERDICTS) + verdict, minlength=len(counts) * len(VERDICTS)).reshape(
         len(counts), len(VERDICTS)
@@ -139,13 +141,18 @@ def _matrix(day: Day) -> list[list[Any]]:
     unmeasured = np.bincount(where, figures.is_unmeasured[places[at]], len(counts)) > 0
     gb = np.bincount(where, traffic.talk_bytes[at], len(counts)) / BYTES_PER_GB
     burden = np.bincount(where, np.where(np.isinf(day.burden[at]), 1e9, day.burden[at]), len(counts))
-    rows = []
-    for place in _largest(burden.astype(np.float64), np.arange(len(counts)), PAIRS_KEPT).tolist():
-        first, second = divmod(int(counts[place]), many)
-        told = {VERDICTS[v].value: int(n) for v, n in enumerate(talks[place]) if n}
-        milliseconds = None if unmeasured[place] else float(ms[place])
-        rows.append([_named(traffic, first), _named(traffic, second), told, float(gb[place]), milliseconds])
-    return rows
+    worst = _largest(burden.astype(np.float64), np.arange(len(counts)), PAIRS_KEPT)
+    columns = (column[worst].tolist() for column in (counts // many, counts % many, talks, gb, ms, unmeasured))
+    return [
+        [
+            _named(traffic, first),
+            _named(traffic, second),
+            {name: n for name, n in zip(_NAMES, numbers, strict=True) if n},
+            gb_per_day,
+            None if is_unmeasured else milliseconds,
+        ]
+        for first, second, numbers, gb_per_day, milliseconds, is_unmeasured in zip(*columns, strict=True)
+    ]
 
 
 def _corner(traffic: Traffic, end: Ints, segment: Ints) -> Ints:

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,12 +34,16 @@ _NO_SEGMENT = Gap("The VM is on no known segment.", "Import its NICs, or enter t
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A VM: the keys of its segments, its gateway's first, its address ("" = unknown), and its router on one with MON."""
+    """A VM: the keys of its segments, its gateway's first, its address ("" = unknown), and its router on one with MON.
+
+    `moved_on`: the fact that it is at the target, for VMs that a plan leaves out because nothing is left to plan of them.
+    """
 
     key: int
     segments: tuple[int, ...]
     address: str
     router: Router
+    moved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ class Traffic:
     def to_bytes(self) -> bytes:
         """It as kept."""
         told = {
-            "machines": [[m.key, m.segments, m.address, m.router] for m in self.machines],
+            "machines": [[m.key, m.segments, m.address, m.router, _iso(m.moved_on)] for m in self.machines],
             "nets": [[n.key, n.name, n.prefix, n.gateway, n.has_mon, n.treatment] for n in self.nets],
             "others": self.others,
             "gaps": [[g.reason, g.to_enter, g.kind, g.key, g.text] for g in self.gaps],
@@ -237,7 +242,7 @@ class Traffic:
             told = json.loads(kept["told"].tobytes())
             arrays = {name: kept[name] for name in _ARRAYS}
         return Traffic(
-            machines=tuple(Machine(k, tuple(s), address, Router(router)) for k, s, address, router in told["machines"]),
+            machines=tuple(_machine(*row) for row in told["machines"]),
             nets=tuple(Net(k, name, p, g, mon, Treatment(t)) for k, name, p, g, mon, t in told["nets"]),
             others=tuple(told["others"]),
             gaps=tuple(KnownGap(*row) for row in told["gaps"]),
@@ -253,6 +258,15 @@ _ARRAYS = (
     "vm_gateway", "vm_is_cloud", "vm_hit", "vm_gap", "other_site", "other_hit", "other_gap", "segment_mon",
     "segment_treatment",
 )  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _machine(key: int, segments: list[int], address: str, router: str, moved_on: str | None) -> Machine:
+    day = None if moved_on is None else date.fromisoformat(moved_on)
+    return Machine(key, tuple(segments), address, Router(router), day)
 
 
 @dataclass(slots=True)

@@ -1,16 +1,12 @@
 """Talks by the thousand are looked up by their situations; each must have the path the engine gives it alone."""
 
-from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.core.calendar import axis_of
-from planner.core.checker import check
-from planner.core.exposure import crossings
 from planner.core.paths.course import course_of
 from planner.core.paths.effects import effect_between
 from planner.core.paths.judging import path_between
@@ -23,11 +19,9 @@ from planner.core.paths.schedule import NEVER, Schedule
 from planner.core.paths.situations import path_on, paths_on
 from planner.core.paths.stops import stops_of
 from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, FlowRow, Machine, Net, Traffic
-from planner.core.timetable import lay
 from planner.core.treatments import Treatment
 from tests.core.paths.ends import NETWORK
 from tests.core.paths.random_estates import AXIS, LAST_DAY, network_of, schedule_of, traffic_of
-from tests.core.small_estates import planned
 
 SEEDS = st.integers(0, 10_000)
 DAYS = st.integers(0, LAST_DAY)
@@ -120,46 +114,6 @@ def test_the_effect_of_an_edit_is_the_difference_of_two_whole_plans(seed):
     )
     for name in ("detour_gb", "asymmetric_days", "harmful_days", "broken_days", "unknown_days"):
         assert getattr(effect, name) == pytest.approx(is_now[name] - was[name], abs=1e-6)
-
-
-@settings(suppress_health_check=[HealthCheck.filter_too_much], max_examples=25)
-@given(planned())
-def test_without_mon_an_extension_carries_the_bytes_that_the_risk_counts(case):
-    """X_s and the load of an extension: the same bytes on the same days, for VMs that all move."""
-    instance, plan = with_vms_that_talk(*case)
-    timetable = lay(instance, plan)
-    assume(check(instance, plan).feasible and len(timetable.end_day) == len(instance.vms))
-    segment_key = {segment.id: place + 1 for place, segment in enumerate(instance.segments)}
-    vm_key = {vm.id: 100 + place for place, vm in enumerate(instance.vms)}
-    nets = [Net(n, its_id, f"10.{n}.0.0/24", f"10.{n}.0.1", False, STRETCH) for its_id, n in segment_key.items()]
-    machines = [
-        Machine(vm_key[vm.id], tuple(segment_key[one] for one in vm.segments), "", Router.ONPREM) for vm in instance.vms
-    ]
-    rows = [FlowRow(n, vm_key[f.a], vm_key[f.b], f.bytes_per_day) for n, f in enumerate(instance.flows)]
-    traffic = Traffic.of(machines, nets, rows, NETWORK)
-    schedule = Schedule.of(traffic, timetable, vm_key.__getitem__, segment_key.__getitem__)
-    known, counted = KnownWays(NETWORK), list(crossings(instance, timetable))
-    for day in range(axis_of(instance).last_day + 1):
-        places = paths_on(traffic, schedule, known.ways, day)
-        carried = Loads.of(traffic, known.figures, places).segment_mbit_s * BYTES_A_DAY_PER_MBIT_S
-        for its_id, key in segment_key.items():
-            rate = sum(one.bytes_per_day for one in counted if one.segment == its_id and one.first <= day <= one.last)
-            assert carried[traffic.at_segment[key]] == pytest.approx(rate, rel=1e-9, abs=1e-3)
-
-
-def with_vms_that_talk(instance, plan):
-    """Without what only one of the two counts: other ends, VMs on no segment, segments that move at once."""
-    vms = tuple(replace(vm, external_gb_per_day=0.0) for vm in instance.vms if vm.segments)
-    names = {vm.id for vm in vms}
-    assume(all(segment.stretchable and not segment.anchored for segment in instance.segments))
-    return replace(
-        instance,
-        vms=vms,
-        flows=tuple(flow for flow in instance.flows if {flow.a, flow.b} <= names),
-        affinities=tuple(tuple(vm for vm in one if vm in names) for one in instance.affinities),
-        anti_affinities=(),
-        precedences=(),
-    ), replace(plan, assignment={vm: wave for vm, wave in plan.assignment.items() if vm in names})
 
 
 # ---- by hand: two segments, East and West, a VM of each and one at home that stays
@@ -265,7 +219,6 @@ def test_an_estate_without_flows_has_a_course_all_the_same():
     assert (course.totals["detour_gb"], course.totals["conversation_days"]) == (0.0, {})
 
 
-BYTES_A_DAY_PER_MBIT_S = 86_400 * 1e6 / 8
 STRETCH = Treatment.STRETCH
 NETS = [
     Net(1, "East", "10.1.0.0/24", "10.1.0.1", False, STRETCH),
