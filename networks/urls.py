@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import imports, members, projects, segments, ties, vms
+from networks.views import connectivity, imports, members, projects, segments, ties, vms
 
 app_name = "networks"
 
@@ -35,6 +35,15 @@ urlpatterns = [
     path(f"{_PROJECT}segments/", segments.segment_list, name="segment_list"),
     path(f"{_PROJECT}segments/bulk/", segments.segment_bulk, name="segment_bulk"),
     path(f"{_PROJECT}joins/<int:proposal_id>/", segments.join_proposal_answer, name="join_proposal_answer"),
+    path(f"{_PROJECT}connectivity/", connectivity.connectivity, name="connectivity"),
+    path(f"{_PROJECT}connectivity/profile/", connectivity.connectivity_profile, name="connectivity_profile"),
+    path(f"{_PROJECT}connectivity/usual/", connectivity.connectivity_usual, name="connectivity_usual"),
+    path(
+        f"{_PROJECT}connectivity/ranges/<int:range_id>/remove/",
+        connectivity.address_range_remove,
+        name="address_range_remove",
+    ),
+    path(f"{_PROJECT}connectivity/devices/<int:device_id>/remove/", connectivity.device_remove, name="device_remove"),
     path(f"{_PROJECT}rules/", ties.rule_list, name="rule_list"),
     path(f"{_PROJECT}rules/<int:rule_id>/remove/", ties.rule_remove, name="rule_remove"),
     path(f"{_PROJECT}applications/<int:application_id>/tick/", ties.application_tick, name="application_tick"),

@@ -1,6 +1,6 @@
 """The border between this app's rows and the core's records: the only place here that knows both."""
 
-from networks.adapters.connectivity import network_of
+from networks.adapters.connectivity import connectivity_checks, network_of
 from networks.adapters.estate import (
     BYTES_PER_GB,
     BYTES_PER_MIB,
@@ -15,6 +15,7 @@ __all__ = [
     "BYTES_PER_GB",
     "BYTES_PER_MIB",
     "EstateRecords",
+    "connectivity_checks",
     "estate_instance",
     "estate_records",
     "key_of",

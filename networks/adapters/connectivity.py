@@ -1,18 +1,51 @@
 """What a person has entered of the connectivity, as the path engine takes it."""
 
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from networks.choices import HostRoutes, RangePlace
-from networks.models import Connectivity, Project
+from networks.models import Project
+from networks.selectors.connectivity import connectivity_of
+from planner.core.paths.check_records import Check, Stated
+from planner.core.paths.checks import checks_of
 from planner.core.paths.network import BreakOut, Device, DeviceKind, Link, Measured, Network, Place, PolicyRoute
 from planner.core.paths.records import Action, Carrier
 
 _ACCEPTS = {HostRoutes.ACCEPTED: True, HostRoutes.FILTERED: False}
 
 
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment's addresses, as checks look at them."""
+
+    key: int
+    name: str
+    prefix: str
+    gateway: str
+
+
+def connectivity_checks(project: Project) -> tuple[Check, ...]:
+    """What follows from what was entered, the worst first, in 7 queries."""
+    links = connectivity_of(project)
+    rows = list(
+        project.segments.filter(joined_into__isnull=True)
+        .order_by("name")
+        .values_list("pk", "name", "prefix", "gateway", "has_mon")
+    )
+    stated = Stated(
+        circuit_sku=links.circuit_sku,
+        circuit_mbit_s=links.circuit_mbit_s,
+        customer_asns=tuple(links.customer_asns),
+        advertises_only_default=links.advertises_only_default,
+        management_prefix=links.management_prefix,
+        has_mon=any(links.mon_by_default if has_mon is None else has_mon for *_, has_mon in rows),
+    )
+    return checks_of(network_of(project), stated, [_Segment(*row[:4]) for row in rows])
+
+
 def network_of(project: Project) -> Network:
     """The network between a project's sites, in 5 queries. What nobody has entered is unknown."""
-    links = Connectivity.objects.filter(project=project).first() or Connectivity(project=project)
+    links = connectivity_of(project)
     ranges = list(project.address_ranges.values_list("place", "prefix"))
     return Network(
         link=Link(links.link) if links.link else None,

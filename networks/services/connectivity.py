@@ -3,7 +3,7 @@
 Nothing of it changes a plan: it changes what is said of the ways that traffic takes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -191,6 +191,15 @@ def leg_measure_set(
     words = [units[name].format(value) for name, value in measured.items() if value is not None]
     _note(project, by, f"{carrier.label}: {', '.join(words)}.")
     return row
+
+
+@transaction.atomic
+def leg_measures_set(
+    *, project: Project, legs: Mapping[Carrier, Mapping[str, Any]], by: AbstractBaseUser | None
+) -> None:
+    """Enter what was measured of several legs: all of them, or none where one cannot be."""
+    for carrier, measured in legs.items():
+        leg_measure_set(project=project, carrier=carrier, by=by, **measured)
 
 
 def sentence_of_ranges(ranges: Sequence[AddressRange]) -> str:

@@ -19,6 +19,9 @@ _PLAN_AVS = (
     "Microsoft Learn, Plan the deployment (learn.microsoft.com/azure/azure-vmware/plan-private-cloud-deployment)"
 )
 
+_UNDERLAY = "Minimum underlay of HCX 4.11 as a practitioner cites it; HCX names its own limits for each service"
+_NETWORK_CHECKLIST = "Microsoft Learn, Networking planning checklist (azure-vmware/tutorial-network-checklist)"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit(Generic[_Value]):
@@ -611,6 +614,102 @@ GEN2_PREFIXES = Limit(
     "vendor",
     "Microsoft Learn, routing architecture of Azure VMware Solution Gen 2 (native-network-routing-architecture)",
     "Segments and the /32 of every VM with MON share it.",
+)
+UNDERLAY_RTT_MS = Limit(
+    "Round trip that HCX takes",
+    150.0,
+    "ms",
+    "practice",
+    _UNDERLAY,
+    "For every type of migration; none is published for stretched networks.",
+)
+UNDERLAY_LOSS_PERCENT = Limit(
+    "Loss that vMotion and RAV take",
+    0.1,
+    "%",
+    "practice",
+    _UNDERLAY,
+    "More makes them slow or lets them fail.",
+)
+UNDERLAY_LOSS_BULK_PERCENT = Limit(
+    "Loss that Bulk takes",
+    1.0,
+    "%",
+    "practice",
+    _UNDERLAY,
+    "The most for any type of migration.",
+)
+UNDERLAY_MBIT_S = Limit(
+    "Bandwidth that vMotion and RAV need",
+    250.0,
+    "Mbit/s",
+    "practice",
+    f"{_UNDERLAY}; Broadcom KB 440117 says 150 at least",
+    "For one migration at a time; what runs side by side, and stretched networks, add up.",
+)
+UNDERLAY_BULK_MBIT_S = Limit(
+    "Bandwidth that Bulk needs",
+    50.0,
+    "Mbit/s",
+    "practice",
+    _UNDERLAY,
+    "For one migration at a time.",
+)
+UPLINK_MTU_BYTES = Limit(
+    "Least MTU of an HCX uplink",
+    1_150,
+    "bytes",
+    "vendor",
+    f"{_ESLZ}, hcx-deployment.md",
+    "Below it no service mesh comes up.",
+)
+UPLINK_MTU_VPN_BYTES = Limit(
+    "MTU of an HCX uplink over VPN",
+    1_300,
+    "bytes",
+    "vendor",
+    f"{_ESLZ}, hcx-deployment.md",
+    "What is recommended over IPsec.",
+)
+STRETCHED_MTU_BYTES = Limit(
+    "MTU for stretched networks",
+    1_350,
+    "bytes",
+    "vendor",
+    "Microsoft Cloud Adoption Framework, Azure VMware Solution network connectivity (eslz-network-topology-connectivity)",
+    "What is recommended for HCX that stretches networks.",
+)
+EXPRESSROUTE_PACKET_BYTES = Limit(
+    "Largest packet through an ExpressRoute gateway",
+    1_400,
+    "bytes",
+    "vendor",
+    "Microsoft Learn, ExpressRoute virtual network gateways (expressroute-about-virtual-network-gateways)",
+    "Larger ones are fragmented.",
+)
+GLOBAL_REACH_LINKS = Limit(
+    "Global Reach connections of a private cloud",
+    8,
+    "circuits",
+    "vendor",
+    "Microsoft Learn, Azure VMware Solution private clouds",
+    "No more circuits can be linked to it.",
+)
+MANAGEMENT_PREFIX_LENGTH = Limit(
+    "Prefix of a private cloud's management",
+    22,
+    "bits",
+    "vendor",
+    f"{_NETWORK_CHECKLIST}; {_PLAN_AVS}",
+    "Private, outside 172.17.0.0/16, and apart from everything else that is routed.",
+)
+RESERVED_ASNS: Limit[tuple[tuple[int, int], ...]] = Limit(
+    "ASNs that Azure VMware Solution keeps",
+    ((64513, 64513), (64600, 64940), (65000, 65412), (398656, 398670), (400572, 400581)),
+    "first and last ASN",
+    "vendor",
+    "Microsoft Learn, Azure VMware Solution network design considerations",
+    "On-premises cannot use them: BGP does not come up.",
 )
 NE_MBIT_S_HIGH = Limit(
     "Most that one NE appliance carries",

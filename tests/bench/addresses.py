@@ -55,6 +55,7 @@ def _estate(project: Any) -> list[Address]:
         rows("VMs, of an application", "networks:vm_list", project, f"?application_id={application.pk}"),
         rows("VMs, retired and off", "networks:vm_list", project, "?disposition=retire&power_state=poweredOff"),
         page("VM", "networks:vm_detail", project, vm.pk),
+        page("connectivity", "networks:connectivity", project),
         page("port groups", "networks:port_group_list", project),
         rows("port groups by VMs, search", "networks:port_group_list", project, "?sort=-vms&q=a"),
         page("segments", "networks:segment_list", project),

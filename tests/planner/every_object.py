@@ -62,6 +62,8 @@ def every_object(name: str) -> tuple[Project, dict[str, int]]:
         "freeze_id": made(plans.Freeze, scenario=scenario, **days),
         "proposal_id": made(estate.JoinProposal, project=project, segment=segment, other=other),
         "rule_id": made(estate.MoveRule, project=project),
+        "range_id": made(estate.AddressRange, project=project, place="vnet", prefix="10.90.0.0/16"),
+        "device_id": made(estate.InspectingDevice, project=project, name="fw-1", at="onprem_edge"),
         "number": 1,
         "group_number": 1,
         "group": 0,

@@ -37,10 +37,12 @@ MAY_CHANGE = {
         import_read_again import_cancel""",
     Role.ARCHITECT: """segment_detail anchor_new anchor_edit segment_weekdays segment_blackout_new
         segment_blackout_delete segment_change_window_new segment_change_window_delete finish_start finish_apply
-        finish_cancel risk_inputs segment_risk application_owner scenario_new scenario_copy scenario_rename
+        finish_cancel risk_inputs connectivity connectivity_profile connectivity_usual address_range_remove
+        device_remove segment_risk application_owner scenario_new scenario_copy scenario_rename
         scenario_delete scenario_settings windows window_edit calendar wave_new wave_edit wave_split wave_merge
         wave_remove wave_shift freeze_new freeze_delete pools pins plan_start plan_run_cancel plan_study_again
-        path_study_again board_move board_pins board_redo board_undo vm_bulk vm_traffic blackout_add blackout_remove port_group_split
+        path_study_again remedy_mon board_move board_pins board_redo board_undo vm_bulk vm_traffic blackout_add
+        blackout_remove port_group_split
         segment_bulk join_proposal_answer rule_list rule_remove application_tick derive_start derive_cancel""",
     Role.OWNER: "project_settings member_list member_role member_remove",  # but who removes oneself
 }
