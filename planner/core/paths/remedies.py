@@ -179,4 +179,5 @@ def _of_mon(case: Case, change: Change) -> tuple[tuple[str, ...], tuple[str, ...
     costs = [words.mon_load(peak.vms, case.most_vms.value, peak.networks, MON_NETWORKS.value)]
     if case.is_gen2:
         costs.append(words.prefixes(peak.gen2_prefixes, GEN2_PREFIXES.value))
-    return tuple(costs), tuple(words.over(limit.unit, limit.value) for limit in case.exceeded(peak))
+    names = [case.traffic.nets[case.traffic.at_segment[key]].name for key in change.segments]
+    return (*words.all_of(names), *costs), tuple(words.over(limit.unit, limit.value) for limit in case.exceeded(peak))

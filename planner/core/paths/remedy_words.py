@@ -90,6 +90,11 @@ def mon_load(vms: int, most_vms: int, networks: int, most_networks: int) -> str:
     )
 
 
+def all_of(segments: Sequence[str]) -> tuple[str, ...]:
+    """The segments that a sentence left out."""
+    return (f"The segments are {listed(segments, len(segments))}.",) if len(segments) > _LISTED else ()
+
+
 def over(what: str, most: int) -> str:
     return f"That is more than the {most:,} {what} that are supported."
 
@@ -103,7 +108,8 @@ def of_plan(objective: float, stretch_days: int) -> str:
     said = "J stays as it is" if abs(objective) < _J_OFF else f"J {_rises(objective)} by {abs(objective):,.2f}"
     if not stretch_days:
         return f"{said}."
-    return f"{said}; all stretches together last {counted(abs(stretch_days), 'day')} {'longer' if stretch_days > 0 else 'less'}."
+    how = "longer" if stretch_days > 0 else "shorter"
+    return f"{said}; all stretches together are {counted(abs(stretch_days), 'day')} {how}."
 
 
 def _rises(change: float) -> str:
