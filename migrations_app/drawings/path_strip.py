@@ -56,7 +56,8 @@ def verdict_strip(runs: Sequence[Run], on: date, label: str) -> str:
     if not runs:
         return ""
     before = sum(run.days for run in runs[:-1])
-    last = min(runs[-1].days, max(1, round(before * _LONGEST_LAST_SHARE / (1 - _LONGEST_LAST_SHARE)))) if before else 1
+    most = round(before * _LONGEST_LAST_SHARE / (1 - _LONGEST_LAST_SHARE))
+    last = min(runs[-1].days, max(1, most)) if before else runs[-1].days
     scale = WIDTH_PX / (before + last)
     parts, x, now = [], 0.0, 0.0
     for run in runs:
