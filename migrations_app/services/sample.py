@@ -14,6 +14,13 @@ from networks.choices import RuleKind
 from networks.models import Application, PortGroup, Project
 from networks.sample.scenario_days import dated, dated_windows, first_day
 from networks.services.anchors import anchor_create
+from networks.services.connectivity import (
+    address_ranges_add,
+    connectivity_update,
+    device_save,
+    leg_measure_set,
+    policy_routes_set,
+)
 from networks.services.errors import ServiceError
 from networks.services.estate import (
     application_set_moves_together,
@@ -92,6 +99,7 @@ class _Decisions:
         for one in sample["dispositions"]:
             self._disposition(one)
         self._risk(sample)
+        self._connectivity(sample.get("connectivity", {}))
         for one in sample["applications"]:
             self._application(one)
         for one in sample["blackouts"]:
@@ -110,6 +118,19 @@ class _Decisions:
             anchor_create(segment=segment, kind=one["kind"], name=one["name"], note=one["note"], by=self._by)
         answers = sample.get("risk_inputs", {})
         risk_inputs_set(answers={name: (value, "") for name, value in answers.items()}, **self._who)
+
+    def _connectivity(self, sample: Json) -> None:
+        """What is known of the network between the sites."""
+        if not sample:
+            return
+        connectivity_update(**sample["links"], **self._who)
+        for one in sample["ranges"]:
+            address_ranges_add(**one, **self._who)
+        policy_routes_set(routes=sample["policy_routes"], **self._who)
+        for one in sample["devices"]:
+            device_save(**one, **self._who)
+        for one in sample["measures"]:
+            leg_measure_set(**one, **self._who)
 
     def _disposition(self, one: Json) -> None:
         retire_on = None if "retire_on_day" not in one else dated(one["retire_on_day"], self._start_on)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from networks.choices import Disposition, MigrationType, RuleKind
+from networks.choices import Disposition, MigrationType, MonRouter, RuleKind
 from networks.forms.days import DayField
 from networks.models import Project
 from networks.selectors.vms import vms_named
@@ -46,6 +46,17 @@ class MigrationTypeForm(forms.Form):
         required=False,
         choices=[("", "as the scenario says"), *MigrationType.choices],
         label="Migration type",
+        error_messages={"invalid_choice": "Choose one of the list."},
+    )
+
+
+class MonRouterForm(forms.Form):
+    """The gateway VMs use once they are at the target, where MON is on."""
+
+    router = forms.ChoiceField(
+        required=False,
+        choices=MonRouter.choices,
+        label="MON router",
         error_messages={"invalid_choice": "Choose one of the list."},
     )
 

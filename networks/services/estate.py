@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from networks.choices import Disposition, MigrationType
+from networks.choices import Disposition, MigrationType, MonRouter
 from networks.models import Application, Blackout, Project, VirtualMachine
 from networks.selectors.chunks import chunks
 from networks.selectors.projects import today_of
@@ -78,6 +78,19 @@ def vms_set_migration_type(
     _update(project, vms, migration_type=migration_type)
     how = str(MigrationType(migration_type).label) if migration_type else "as the scenario says"
     _say(project, by, vms, f"{{vms}}: migration type {how}.")
+    return len(vms)
+
+
+@transaction.atomic
+def vms_set_mon_router(
+    *, project: Project, vm_ids: Iterable[int], router: MonRouter | str, by: AbstractBaseUser | None
+) -> int:
+    """Say which gateway VMs use at the target where MON is on; "" = as their migration type leaves it. How many."""
+    if router not in MonRouter.values:
+        raise ServiceError(f"There is no MON router {router!r}.", "Choose one of the list.")
+    vms = _chosen(project, vm_ids)
+    _update(project, vms, mon_router=router)
+    _say(project, by, vms, f"{{vms}}: MON router {MonRouter(router).label}.", of_network=True)
     return len(vms)
 
 
@@ -234,8 +247,15 @@ def _no_future(project: Project, what: str, day: date | None) -> None:
 
 
 def _say(
-    project: Project, by: AbstractBaseUser | None, vms: Mapping[int, str], sentence: str, reason: str = ""
+    project: Project,
+    by: AbstractBaseUser | None,
+    vms: Mapping[int, str],
+    sentence: str,
+    reason: str = "",
+    *,
+    of_network: bool = False,
 ) -> None:
+    """Note a decision about VMs; one `of_network` changes the ways of traffic and no plan."""
     names, count = list(vms.values())[:3], len(vms)
     named = ", ".join(names) + (f" and {count - len(names)} more" if count > len(names) else "")
     one = next(iter(vms)) if len(vms) == 1 else None
@@ -244,8 +264,9 @@ def _say(
         by=by,
         sentence=sentence.replace("{vms}", named),
         reason=reason.strip(),
-        subject_kind="vm" if one else "",
-        subject_id=one,
+        affects_plan=not of_network,
+        subject_kind="network" if of_network else "vm" if one else "",
+        subject_id=None if of_network else one,
     )
 
 

@@ -19,6 +19,7 @@ from networks.forms.vms import (
     DatesForm,
     DispositionForm,
     MigrationTypeForm,
+    MonRouterForm,
     RuleOfVmsForm,
     TrafficForm,
 )
@@ -52,6 +53,7 @@ def vm_list(request: MemberRequest, project: Project) -> HttpResponse:
         "move_form": MoveForm(),
         "criticality_form": CriticalityForm(),
         "migration_type_form": MigrationTypeForm(),
+        "mon_router_form": MonRouterForm(),
         "dates_form": DatesForm(),
         "rule_form": RuleOfVmsForm(use_required_attribute=False),
     }
@@ -78,6 +80,7 @@ def vm_detail(request: MemberRequest, project: Project, vm_id: int) -> HttpRespo
         "move_form": MoveForm(initial={"moved_on": vm.moved_on or today_of(project)}),
         "criticality_form": CriticalityForm(initial={"criticality": vm.criticality}),
         "migration_type_form": MigrationTypeForm(initial={"migration_type": vm.migration_type}),
+        "mon_router_form": MonRouterForm(initial={"router": vm.mon_router}),
         "is_cold_usual": vm.power_state == PowerState.OFF and vm.migration_type != MigrationType.COLD,
         "application_form": ApplicationForm(initial={"application": vm.application.name if vm.application else ""}),
         "dates_form": DatesForm(initial={"earliest_on": vm.earliest_on, "latest_on": vm.latest_on}),
@@ -182,6 +185,10 @@ def _migration_type(**given: Any) -> str:
     return f"{_counted(estate.vms_set_migration_type(**given))}: the migration type is set."
 
 
+def _mon_router(**given: Any) -> str:
+    return f"{_counted(estate.vms_set_mon_router(**given))}: the MON router is set."
+
+
 def _application(**given: Any) -> str:
     return f"{_counted(estate.vms_set_application(**given))}: the application is {given['application'] or 'none'} now."
 
@@ -207,6 +214,7 @@ BULK: dict[str, tuple[type[forms.Form], Callable[..., str]]] = {
     "disposition": (DispositionForm, _disposition),
     "criticality": (CriticalityForm, _criticality),
     "migration_type": (MigrationTypeForm, _migration_type),
+    "mon_router": (MonRouterForm, _mon_router),
     "application": (ApplicationForm, _application),
     "dates": (DatesForm, _dates),
     "gone": (forms.Form, _gone),

@@ -13,6 +13,9 @@ from planner.core.paths.network import Network, PolicyRoute
 from planner.core.paths.policy import hit_of, hit_of_prefix
 from planner.core.paths.records import End, Hit, Site
 
+# RFC 5737: what stands for public addresses in examples and in exports that were made anonymous.
+EXAMPLES = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+
 
 class Addressed(Protocol):
     """A segment, as far as its addresses go. "" = not known."""
@@ -152,7 +155,7 @@ def _beyond(address: IPv4Address, hit: Hit) -> End:
     """An address that neither a segment nor a range holds."""
     if address.is_multicast or address == IPv4Address("255.255.255.255"):
         return _nowhere(f"{address} is no single host.", "Leave multicast and broadcast out of the flows.", hit)
-    if address.is_global:
+    if address.is_global or any(address in network for network in EXAMPLES):
         return End(Site.INTERNET, hit=hit)
     return _nowhere(
         f"{address} is a private address on no segment and in no range.",
