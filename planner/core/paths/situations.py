@@ -66,10 +66,11 @@ def paths_at(traffic: Traffic, schedule: Schedule, ways: Ways, talks: Ints, days
     moved_a, moved_b = _has_moved(traffic, schedule, a, days), _has_moved(traffic, schedule, b, days)
     is_two = np.append(traffic.is_rebuilt, True)[shared]  # rebuilt, a segment is another on each side
     is_one_wire = (shared != NOWHERE) & ~(is_two & (moved_a != moved_b))
-    codes = []
+    at_rest, gateway, codes = _at_rest(traffic), _gateway(traffic), []
     for end, moved in ((a, moved_a), (b, moved_b)):
-        on = np.where(is_one_wire, shared, _gateway(traffic)[end])
-        codes.append(_codes(traffic, end, _states(traffic, schedule, on, days, moved), moved))
+        on = np.where(is_one_wire, shared, gateway[end])
+        state = _states(traffic, schedule, on, days, moved)
+        codes.append(at_rest[end] + state * _OF_STATE + moved * _OF_SITE)
     return ways.of(codes[0], codes[1], is_one_wire)
 
 
@@ -95,9 +96,8 @@ def legs_of(path: Path, carrier: Carrier, of: Of = Of.NOBODY) -> float:
 
 
 def _has_moved(traffic: Traffic, schedule: Schedule, end: Ints, days: Ints | int) -> Bools:
-    is_vm = end < traffic.vm_count
-    moves = np.append(schedule.vm_end, NEVER)[np.where(is_vm, end, traffic.vm_count)]
-    return np.asarray(moves < days)
+    moves = np.append(schedule.vm_end, np.full(len(traffic.others), NEVER))
+    return np.asarray(moves[end] < days)
 
 
 def _gateway(traffic: Traffic) -> Ints:
@@ -110,30 +110,16 @@ def _states(traffic: Traffic, schedule: Schedule, segment: Ints, days: Ints | in
     At the target, one that is neither extended nor cut over is duplicated and not connected yet; a rebuilt one, or none
     that is known, is another one there.
     """
-    stretch, cutover = np.append(schedule.stretch, NEVER)[segment], np.append(schedule.cutover, NEVER)[segment]
-    extended = np.where(np.append(traffic.segment_mon, False)[segment], _XM, _X)
-    is_apart = np.append(traffic.is_rebuilt, True)[segment]
+    is_apart = np.append(traffic.is_rebuilt, True)
+    stretch = np.where(is_apart, NEVER, np.append(schedule.stretch, NEVER))[segment]
+    cutover = np.where(is_apart, NEVER, np.append(schedule.cutover, NEVER))[segment]
+    extended = np.where(np.append(traffic.segment_mon, False), _XM, _X)[segment]
     state = np.where(cutover < days, _C, np.where(stretch <= days, extended, _P0))
-    state = np.where(is_apart, _P0, state)
-    return np.where(has_moved & (state == _P0), np.where(is_apart, _N, _D), state)
+    return np.where(has_moved & (state == _P0), np.where(is_apart, _N, _D)[segment], state)
 
 
-def _codes(traffic: Traffic, end: Ints, state: Ints, has_moved: Bools) -> Ints:
-    """The situations of ends, VMs and others."""
-    vm = np.minimum(end, max(0, traffic.vm_count - 1))
-    other = np.maximum(end - traffic.vm_count, 0)
-    if traffic.vm_count == 0:
-        return _other_codes(traffic)[other]
-    own = (
-        state * _OF_STATE
-        + has_moved * _OF_SITE
-        + traffic.vm_is_cloud[vm] * _OF_ROUTER
-        + traffic.vm_hit[vm] * _OF_HIT
-        + (traffic.vm_gap[vm] != NO_GAP)
-    )
-    return own if not traffic.others else np.where(end < traffic.vm_count, own, _other_codes(traffic)[other])
-
-
-def _other_codes(traffic: Traffic) -> Ints:
-    place = traffic.other_site * len(HITS) + traffic.other_hit
-    return np.asarray(len(_VM_ENDS) + place * 2 + (traffic.other_gap != NO_GAP))
+def _at_rest(traffic: Traffic) -> Ints:
+    """(V + E,) the situation of every end before anything of it moves."""
+    vm = traffic.vm_is_cloud * _OF_ROUTER + traffic.vm_hit * _OF_HIT + (traffic.vm_gap != NO_GAP)
+    other = (traffic.other_site * len(HITS) + traffic.other_hit) * 2 + (traffic.other_gap != NO_GAP)
+    return np.concatenate([vm, len(_VM_ENDS) + other])

@@ -18,8 +18,8 @@ from planner.core.paths.records import End, Router, Site, State
 from planner.core.paths.schedule import NEVER, Schedule
 from planner.core.paths.situations import path_on, paths_on
 from planner.core.paths.stops import stops_of
-from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, FlowRow, Machine, Net, Traffic
-from planner.core.treatments import Treatment
+from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, FlowRow, Traffic
+from tests.core.paths.east_and_west import MACHINES, NETS, east_and_west
 from tests.core.paths.ends import NETWORK
 from tests.core.paths.random_estates import AXIS, LAST_DAY, network_of, schedule_of, traffic_of
 
@@ -217,23 +217,6 @@ def test_an_estate_without_flows_has_a_course_all_the_same():
     schedule = Schedule(AXIS, np.array([3, 3, NEVER]), np.array([0, 0]), np.array([20, 9]))
     course = course_of(traffic, schedule, KnownWays(NETWORK), stops_of(traffic, schedule, {}, 30), {})
     assert (course.totals["detour_gb"], course.totals["conversation_days"]) == (0.0, {})
-
-
-STRETCH = Treatment.STRETCH
-NETS = [
-    Net(1, "East", "10.1.0.0/24", "10.1.0.1", False, STRETCH),
-    Net(2, "West", "10.2.0.0/24", "10.2.0.1", False, STRETCH),
-]
-MACHINES = [
-    Machine(11, (1,), "10.1.0.10", Router.CLOUD),
-    Machine(12, (2,), "10.2.0.10", Router.CLOUD),
-    Machine(13, (2,), "10.2.0.11", Router.CLOUD),
-]
-
-
-def east_and_west(*pairs):
-    """A flow of 86.4 GB a day for each pair: 8 Mbit/s."""
-    return Traffic.of(MACHINES, NETS, [FlowRow(n, a, b, 86.4e9) for n, (a, b) in enumerate(pairs)], NETWORK)
 
 
 def on_day(traffic, schedule, known, day):
