@@ -44,6 +44,7 @@ def every_object(name: str) -> tuple[Project, dict[str, int]]:
         "segment_id": segment.pk,
         "window_id": window.pk,
         "vm_id": vm.pk,
+        "flow_id": made(estate.Flow, project=project),
         "user_id": member.pk,
         "port_group_id": port_group.pk,
         "run_id": plan.run_id,
