@@ -70,4 +70,6 @@ class Remedy:
 
     def as_json(self) -> dict[str, Any]:
         """It as JSON holds it; days as text."""
-        return asdict(self) | {"on": None if self.on is None else self.on.isoformat()}
+        lists = {name: list(getattr(self, name)) for name in ("costs", "warnings", "segments", "vms")}
+        on = None if self.on is None else self.on.isoformat()
+        return asdict(self) | lists | {"kind": self.kind.value, "on": on}

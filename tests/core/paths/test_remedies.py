@@ -4,6 +4,7 @@ Segments East and West, extended on day 0. One VM of each moves on day 9, so it 
 are cut over on day 29. So what goes wrong goes wrong on the 20 days 10 to 29.
 """
 
+import json
 from dataclasses import replace
 from datetime import date
 from ipaddress import IPv4Network
@@ -294,5 +295,6 @@ def test_a_remedy_is_kept_as_json():
     kept = best.as_json()
     assert kept["kind"] == "mon_on"
     assert kept["saves"]["ms_days"] == best.saves.ms_days
-    assert kept["segments"] == (EAST, WEST)
+    assert kept["segments"] == [EAST, WEST]
+    assert json.loads(json.dumps(kept)) == kept
     assert kept["on"] is None
