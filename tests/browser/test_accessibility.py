@@ -126,6 +126,7 @@ def addresses_of(scenario: Scenario) -> list[str]:
     (empty := make_project("Nothing yet")).membership_set.create(user=project.members.get())
     bare = make_scenario(empty, scenario.start_on)
     estate = ["vm_list", "port_group_list", "segment_list", "rule_list", "flow_list", "coupling_list", "import_list"]
+    estate += ["connectivity"]
     under_way = [
         "project",
         "change_list",
