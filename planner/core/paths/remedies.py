@@ -25,6 +25,7 @@ MOST_WEIGHED = 24  # of each kind
 MOST_SHOWN = 5  # of each kind
 _ROUNDING = 1e-6
 _LEAST_MS_DAYS, _LEAST_GB, _LEAST_DAYS = 0.5, 0.05, 0.5
+_ON_J = {Kind.MON_ON: words.J_WITH_MON, Kind.MON_OFF: words.J_WITHOUT_MON}
 _OF_MON = (Kind.MON_ON, Kind.MON_OFF, Kind.ROUTERS)
 
 
@@ -180,4 +181,5 @@ def _of_mon(case: Case, change: Change) -> tuple[tuple[str, ...], tuple[str, ...
     if case.is_gen2:
         costs.append(words.prefixes(peak.gen2_prefixes, GEN2_PREFIXES.value))
     names = [case.traffic.nets[case.traffic.at_segment[key]].name for key in change.segments]
+    costs += [_ON_J[change.kind]] if change.kind in _ON_J else []
     return (*words.all_of(names), *costs), tuple(words.over(limit.unit, limit.value) for limit in case.exceeded(peak))

@@ -90,6 +90,10 @@ def mon_load(vms: int, most_vms: int, networks: int, most_networks: int) -> str:
     )
 
 
+J_WITH_MON = "J counts no risk of traffic over a stretch with MON, so the plan is outdated once this is entered."
+J_WITHOUT_MON = "J counts the risk of traffic over this stretch again, so the plan is outdated once this is entered."
+
+
 def all_of(segments: Sequence[str]) -> tuple[str, ...]:
     """The segments that a sentence left out."""
     return (f"The segments are {listed(segments, len(segments))}.",) if len(segments) > _LISTED else ()

@@ -100,7 +100,12 @@ def test_mon_on_for_the_second_segment_alone_ends_the_trombone_where_the_first_h
 
 def test_mon_on_says_how_many_vms_and_networks_use_it_at_its_peak():
     (best, *_) = remedies(traffic_of((E1, W1)))
-    assert best.costs == ("At most 2 VMs use MON at once then (HCX takes 400), on 2 networks (100).",)
+    assert best.costs[0] == "At most 2 VMs use MON at once then (HCX takes 400), on 2 networks (100)."
+
+
+def test_mon_on_says_that_j_no_longer_counts_the_traffic_over_the_stretch():
+    (best, *_) = remedies(traffic_of((E1, W1)))
+    assert best.costs[-1].startswith("J counts no risk of traffic over a stretch with MON")
 
 
 def test_mon_for_more_vms_than_are_supported_is_told_with_a_warning():
