@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from statistics import median
 from time import process_time
 from typing import TypeVar
@@ -126,7 +127,7 @@ def _measured(vms: int, segments: int) -> Took:
     days = np.linspace(0, LAST_DAY, DATES).astype(int).tolist()
     _, first_ms = _timed(lambda: paths_on(traffic, schedule, KnownWays(NETWORK).ways, days[DATES // 2]))
     course, plan_ms = _timed(lambda: _whole(traffic, schedule, known, pair_of, waves))
-    dates = [_timed(lambda day=day: paths_on(traffic, schedule, known.ways, day))[1] for day in days]
+    dates = [_timed(partial(paths_on, traffic, schedule, known.ways, day))[1] for day in days]
 
     def told(stop: int) -> None:
         now = Day(
@@ -139,7 +140,7 @@ def _measured(vms: int, segments: int) -> Took:
         )
         report_of(now, None, pair_of)
 
-    reports = [_timed(lambda stop=stop: told(stop))[1] for stop in range(0, len(stops), max(1, len(stops) // DATES))]
+    reports = [_timed(partial(told, stop))[1] for stop in range(0, len(stops), max(1, len(stops) // DATES))]
     effects = [_edit(traffic, schedule, known, seed) for seed in range(DATES)]
     return Took(
         vms,

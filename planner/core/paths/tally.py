@@ -20,24 +20,26 @@ class Tally:
 
     talks: Ints
     conversations: Ints
-    gb_per_day: np.ndarray
-    ms: np.ndarray
-    is_measured: np.ndarray
+    gb_per_day: Floats
+    ms: Floats
+    is_measured: Bools
 
     @staticmethod
-    def of(traffic: Traffic, figures: PathFigures, places: Ints, talks: Ints | None = None) -> "Tally":
-        """Of all talks, or of those given, whose paths are at `places`."""
-        chosen = slice(None) if talks is None else talks
-        verdict, many = figures.verdict[places], len(VERDICTS)
-        conversations = traffic.talk_conversations[chosen]
-        added = figures.added_ms[places]
-        unmeasured = np.isnan(added)
+    def of(traffic: Traffic, figures: PathFigures, places: Ints) -> "Tally":
+        """Of talks whose paths are at `places`: first by path, of which there are few, then by verdict."""
+        paths, verdicts = len(figures.verdict), len(VERDICTS)
+
+        def by_verdict(by_path: Ints | Floats) -> Floats:
+            return np.bincount(figures.verdict, by_path, verdicts).astype(np.float64)
+
+        talks = np.bincount(places, minlength=paths)
+        conversations = np.bincount(places, traffic.talk_conversations, paths)
         return Tally(
-            talks=np.bincount(verdict, minlength=many),
-            conversations=np.bincount(verdict, conversations, many).astype(np.int64),
-            gb_per_day=np.bincount(verdict, traffic.talk_bytes[chosen], many) / BYTES_PER_GB,
-            ms=np.bincount(verdict, np.where(unmeasured, 0.0, added) * conversations, many),
-            is_measured=np.bincount(verdict, unmeasured, many) == 0,
+            talks=by_verdict(talks).astype(np.int64),
+            conversations=by_verdict(conversations).astype(np.int64),
+            gb_per_day=by_verdict(np.bincount(places, traffic.talk_bytes, paths)) / BYTES_PER_GB,
+            ms=by_verdict(np.nan_to_num(figures.added_ms) * conversations),
+            is_measured=by_verdict(talks * np.isnan(figures.added_ms)) == 0,
         )
 
     def as_json(self) -> dict[str, dict[str, Any]]:

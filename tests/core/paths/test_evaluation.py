@@ -1,5 +1,6 @@
 """Talks by the thousand are looked up by their situations; each must have the path the engine gives it alone."""
 
+from collections import Counter
 from random import Random
 
 import numpy as np
@@ -79,11 +80,11 @@ def test_stop_by_stop_and_talk_by_talk_come_to_the_same_conversation_days(seed):
     traffic, schedule, known = case_of(seed)
     stops = stops_of(traffic, schedule, {}, LAST_DAY)
     course = course_of(traffic, schedule, known, stops, {})
-    by_stop = {}
+    by_stop: Counter[str] = Counter()
     for stop, report in zip(stops, course.reports, strict=True):
         assert sum(one["talks"] for one in report["counts"].values()) == len(traffic.talk_a)
         for verdict, one in report["counts"].items():
-            by_stop[verdict] = by_stop.get(verdict, 0) + one["conversations"] * (stop.last - stop.first + 1)
+            by_stop[verdict] += one["conversations"] * (stop.last - stop.first + 1)
     assert by_stop == course.totals["conversation_days"]
 
 
