@@ -141,6 +141,7 @@ urlpatterns = [
     path(f"{_SCENARIO}timeline.svg", files.timeline_svg, name="timeline_svg"),
     path(f"{_SCENARIO}cutover-order/", timeline.cutover_order, name="cutover_order"),
     path(f"{_SCENARIO}paths/", paths.paths_page, name="paths"),
+    path(f"{_SCENARIO}paths/detours.csv", paths.paths_csv, name="paths_csv"),
     path(f"{_SCENARIO}paths/flows/<int:flow_id>/", path_flow.path_flow, name="path_flow"),
     path(f"{_SCENARIO}paths/mon/", path_remedies.remedy_mon, name="remedy_mon"),
     path(f"{_SCENARIO}paths/study/", paths.path_study, name="path_study"),

@@ -64,8 +64,8 @@ def flow_story(
     told = []
     for stop in stops:
         day = _day(schedule, stop.from_on)
-        sites = [_site(traffic, schedule, end, day) for end in (a, b)]
-        told.append(FlowStop(stop, *sites, path_on(traffic, schedule, network, talk, day)))
+        site_a, site_b = (_site(traffic, schedule, end, day) for end in (a, b))
+        told.append(FlowStop(stop, site_a, site_b, path_on(traffic, schedule, network, talk, day)))
     return FlowStory(
         _end(traffic, a, segments[0]),
         _end(traffic, b, segments[1]),

@@ -60,10 +60,11 @@ class Names:
         return TalkEnd(vm, segment, name, self.segment(segment), place)
 
 
-def names_of(project: Project, vm_ids: Iterable[int], segment_ids: Iterable[int]) -> Names:
-    """The names of these; two queries."""
+def names_of(project: Project, vm_ids: Iterable[int] | None, segment_ids: Iterable[int]) -> Names:
+    """The names of these; two queries. `vm_ids` None: of every VM there is."""
+    vms = VirtualMachine.objects.filter(project=project)
     return Names(
-        dict(VirtualMachine.objects.filter(project=project, pk__in=set(vm_ids)).values_list("pk", "name")),
+        dict((vms if vm_ids is None else vms.filter(pk__in=set(vm_ids))).values_list("pk", "name")),
         dict(Segment.objects.filter(project=project, pk__in=set(segment_ids)).values_list("pk", "name")),
     )
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from migrations_app import selectors
 from migrations_app.adapters.path_flows import FlowEnd, FlowStory, flow_story
+from migrations_app.adapters.paths import kept_of
 from migrations_app.drawings.of_flow import drawn_way, leg_rows, runs_of, said_of, story_rows
 from migrations_app.drawings.path_drawing import DrawnEnd, path_drawing
 from migrations_app.drawings.path_strip import verdict_strip
@@ -40,12 +41,10 @@ def path_flow(request: HttpRequest, project_id: int, scenario_id: int, flow_id: 
 
 def _story(request: HttpRequest, study: PathStudy, flow: Flow, today: date) -> dict[str, Any]:
     """The talk at the day asked for and over the plan; without `story` where the study does not know it."""
-    from migrations_app.adapters.paths import kept_of
-
     kept = kept_of(study)
     stops = stops_of(study)
-    story = flow_story(kept.traffic, kept.schedule, kept.network, flow, stops)
-    if story is None:
+    story = None if kept is None else flow_story(kept.traffic, kept.schedule, kept.network, flow, stops)
+    if kept is None or story is None:
         return {}
     now = story.at(_asked(request, stops, today).position)
     names = names_of(

@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from migrations_app import selectors, tasks
+from migrations_app.adapters.paths import kept_of
 from migrations_app.drawings.of_paths import DETOURS, charts_of
 from migrations_app.drawings.path_strip import detours_strip
+from migrations_app.exports.paths import detours_csv, detours_file_name
 from migrations_app.models import PathStudy
 from migrations_app.selectors.path_days import path_day
+from migrations_app.selectors.path_studies import is_behind
 from migrations_app.selectors.paths import report_of, stop_at, stop_on, study_of
 from migrations_app.views.access import scenario_or_404, today_in
 from migrations_app.views.standing import standing_of
@@ -37,6 +42,7 @@ def paths_page(request: HttpRequest, project_id: int, scenario_id: int) -> HttpR
     if study is not None and study.stop_count:
         context |= _day(request, study, today_in(scenario.project))
         if not is_part:
+            context["is_behind"] = not study.is_live and is_behind(study)
             context |= _course(study, today_in(scenario.project))
     response = render(
         request, f"migrations_app/{'_paths_day' if is_part and 'day' in context else 'paths'}.html", context
@@ -57,6 +63,22 @@ def path_study(request: HttpRequest, project_id: int, scenario_id: int) -> HttpR
     response = render(request, "migrations_app/_path_study.html", context)
     if study is not None and not study.is_live:
         response["HX-Refresh"] = "true"  # it has ended: the page shows what came of it
+    return response
+
+
+@require_safe
+def paths_csv(request: HttpRequest, project_id: int, scenario_id: int) -> HttpResponseBase:
+    """The detours of one date, streamed; of today where none is asked for."""
+    scenario = scenario_or_404(request, project_id, scenario_id)
+    plan = selectors.plan_of(scenario)
+    study = None if plan is None else study_of(plan)
+    kept = None if study is None else kept_of(study)
+    if plan is None or kept is None:
+        raise Http404("no paths yet")
+    on = _day_asked(request) or today_in(scenario.project)
+    rows = detours_csv(scenario.project, kept.traffic, kept.schedule, kept.known, on)
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = content_disposition_header(True, detours_file_name(plan, on)) or ""
     return response
 
 
@@ -88,10 +110,7 @@ def _position(request: HttpRequest, study: PathStudy, today: date) -> int:
     number = _number(request.GET.get("stop"))
     if number is not None:
         return min(number, study.stop_count - 1)
-    try:
-        asked = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        asked = None
+    asked = _day_asked(request)
     found = stop_on(study, asked or today)
     if found is not None and (asked or found.position):
         return found.position
@@ -122,6 +141,14 @@ def _course(study: PathStudy, today: date) -> dict[str, Any]:
         "connectivity": connectivity,
         "detours": DETOURS,
     }
+
+
+def _day_asked(request: HttpRequest) -> date | None:
+    """The day an address names; None where it names none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
 
 
 def _number(text: str | None) -> int | None:

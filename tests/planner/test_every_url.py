@@ -27,7 +27,7 @@ READING = """
     plan_run plan_study board board_changes board_column board_card board_edits board_find timeline timeline_svg
     cutover_order wave_list wave_changes wave_detail group_elsewhere wave_plan_csv instance_file plan_file
     import_detail import_progress vm_list vm_detail port_group_list segment_list flow_list coupling_list
-    derive_progress paths path_flow path_study
+    derive_progress paths paths_csv path_flow path_study
 """
 MAY_CHANGE = {
     # comments are everybody's; an application's owner approves its move, whatever they are besides
