@@ -47,6 +47,7 @@ class Bench:
         self._pinned = {vm.id for vm in instance.vms if vm.pinned_window is not None}
         self._estate, self._frame = Estate.of(instance), frame_of(instance)
         self._draft = Draft.of(plan)
+        self._windows = {window.id: window for window in instance.windows}
         self._days = SegmentDays(replace(instance, today=self._today))
 
     @cached_property
@@ -56,8 +57,8 @@ class Bench:
 
     @cached_property
     def window_of(self) -> Mapping[str, str]:
-        """VM id -> window id."""
-        return self._draft.window_of
+        """VM id -> window id, of windows that the instance has."""
+        return {vm: window for vm, window in self._draft.window_of.items() if window in self._windows}
 
     @property
     def vm_ids(self) -> tuple[str, ...]:
@@ -123,13 +124,18 @@ class Bench:
         return self._judged(replace(self._draft, dates=dates), spared)
 
     def moved(self, group: int, window: str) -> Bent | None:
-        """The plan with a move group in another window; None where it is pinned, or that breaks something."""
+        """The plan with a move group in another window; None where it is pinned, in no window yet, one of the two
+        windows has begun, or that breaks something."""
         vms = self.vms_of(group)
-        if not self._pinned.isdisjoint(vms):
+        left = {self.window_of.get(vm) for vm in vms}
+        if not self._pinned.isdisjoint(vms) or not all(self._is_to_come(one) for one in (*left, window)):
             return None
         draft = replace(self._draft, window_of={**self._draft.window_of, **dict.fromkeys(vms, window)})
         laid = settled(self.standing.timetable, self._estate.framed(self._frame), draft, today=self._today)
         return self._judged(laid, None)
+
+    def _is_to_come(self, window: str | None) -> bool:
+        return window in self._windows and self._windows[window].start >= self._today
 
     def _judged(self, draft: Draft, spared: str | None) -> Bent | None:
         after = judged(self._estate, self._frame, draft)

@@ -62,13 +62,15 @@ def saved(before: Scene, after: Scene, talks: Ints, last_day: int) -> Saved:
     weight = before.traffic.talk_conversations[talks][spans.row] * spans.length
     gb = before.traffic.talk_bytes[talks][spans.row] * spans.length / BYTES_PER_GB
     fewer_ms = (now.added_ms - then.added_ms) * weight
-    measured = known & ~np.isnan(fewer_ms) & (now.verdict != _BROKEN) & (then.verdict != _BROKEN)
+    known_ways = known & (now.verdict != _BROKEN) & (then.verdict != _BROKEN)
+    is_unmeasured = bool(np.isnan(fewer_ms[known_ways]).any())
+    ms_days = float(np.nansum(fewer_ms[known_ways]))
 
     def fewer(was: Bools, will_be: Bools, by: Ints | Floats) -> float:
         return float(((was.astype(np.int64) - will_be) * by).sum())
 
     return Saved(
-        ms_days=float(fewer_ms[measured].sum()) if measured.any() else None,
+        ms_days=None if is_unmeasured and not ms_days else ms_days,
         detour_gb=fewer(now.is_trouble, then.is_trouble, gb * known),
         detour_days=fewer(now.is_trouble, then.is_trouble, weight * known),
         asymmetric_days=fewer(now.verdict == _ASYMMETRIC, then.verdict == _ASYMMETRIC, weight * known),

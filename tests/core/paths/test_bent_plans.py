@@ -3,6 +3,10 @@
 A lead and a soak of one day; cutovers Monday to Friday. 4 January is day 0.
 """
 
+from dataclasses import replace
+
+import pytest
+
 from planner.core.paths.bent_plans import Bench, Earlier
 from tests.core import tiny
 from tests.core.tiny import PLAN, TINY, dated, january
@@ -71,6 +75,19 @@ def test_a_group_does_not_move_to_a_window_that_is_full():
 
 def test_a_pinned_group_does_not_move():
     plan = bench(instance=tiny.vm(roomy("w1"), "a2", pinned_window="w0"))
+    assert plan.moved(plan.group_of("a2"), "w1") is None
+
+
+@pytest.mark.parametrize("day", [10, 17])
+def test_nobody_leaves_or_joins_a_wave_that_has_begun(day):
+    """w0 runs on 9 and 10 January, w1 on 16 and 17."""
+    plan = bench(instance=roomy("w1"), today=january(day))
+    assert plan.moved(plan.group_of("a2"), "w1") is None
+
+
+def test_a_group_in_no_window_is_not_moved():
+    unplaced = replace(PLAN, assignment={vm: wave for vm, wave in PLAN.assignment.items() if vm != "a2"})
+    plan = bench(unplaced, roomy("w1"))
     assert plan.moved(plan.group_of("a2"), "w1") is None
 
 

@@ -16,7 +16,7 @@ from planner.core.calendar import DayAxis
 from planner.core.paths.bent_plans import Bench
 from planner.core.paths.course import course_of
 from planner.core.paths.known_ways import KnownWays
-from planner.core.paths.network import Device, DeviceKind, Link, Place
+from planner.core.paths.network import Device, DeviceKind, Link, Network, Place
 from planner.core.paths.policy import DEFAULT_ROUTES, profile_t0
 from planner.core.paths.records import Router
 from planner.core.paths.remedies import remedies_of
@@ -173,6 +173,20 @@ def test_nothing_is_told_that_saves_nothing():
     assert remedies(traffic_of((E1, H1))) == ()  # row 7: the gateway is there, and MON would not shorten it
 
 
+def test_where_nobody_talks_nothing_helps():
+    assert remedies(traffic_of()) == ()
+    nothing = Traffic.of([], [], [], PLAIN)
+    none = np.zeros(0, dtype=np.int64)
+    assert remedies_of(nothing, Schedule(schedule().axis, none, none, none), PLAIN, last_day=LAST) == ()
+
+
+def test_where_nothing_is_known_of_the_network_nothing_is_promised():
+    """Row 5 needs no more than NE, whose round trip is unknown: what MON spares of it is bytes."""
+    (best, *_) = remedies(traffic_of((E1, W1), network=Network()), Network())
+    assert (best.saves.ms_days, best.saves.detour_gb) == (None, pytest.approx(20))
+    assert "waiting that nobody has measured" in best.saving
+
+
 # ---- routes
 
 
@@ -289,6 +303,10 @@ def test_a_group_saves_the_days_on_which_it_and_its_partner_are_apart():
 def test_a_move_that_makes_the_plan_much_dearer_is_not_told():
     """From the plan that closes A on the 11th the same move keeps A stretched a week longer: J rises by a seventh."""
     assert not of_kind(tiny_remedies(PLAN, ("a2", "b2"), instance=ROOMY), Kind.MOVE)
+
+
+def test_a_plan_in_which_nobody_talks_needs_no_move_and_no_cutover():
+    assert tiny_remedies(LATE) == ()
 
 
 def test_a_window_without_room_takes_no_group():
