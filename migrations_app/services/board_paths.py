@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from migrations_app.adapters.boards import Desk
+from migrations_app.adapters.paths import kept_of, schedule_of
+from migrations_app.selectors.paths import study_of
 from migrations_app.services.board import Weighed
+from planner.core.paths.effects import effect_between
 
 BEING_WORKED_OUT = "What it does to detours is not known yet: the ways of traffic are being worked out."
+NOT_WORKED_OUT = "What it does to detours is not known: the ways of traffic were not worked out for this plan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +35,26 @@ class DetourEffect:
 
 
 def detours_of(desk: Desk, weighed: Weighed) -> DetourEffect:
-    """What a proposal that was weighed does to detours. No more than two small queries."""
-    return DetourEffect(missing=BEING_WORKED_OUT)
+    """What a proposal that was weighed does to detours. Two queries; nothing is worked out that is not at hand.
+
+    The traffic is that of the newest study of the scenario's plan. It knows no plan, so it holds for a board that has
+    gone on since, too.
+    """
+    study = None if desk.plan is None else study_of(desk.plan)
+    if study is None:
+        return DetourEffect(missing=NOT_WORKED_OUT)
+    kept = kept_of(study)
+    if kept is None:
+        return DetourEffect(missing=BEING_WORKED_OUT if study.is_live else NOT_WORKED_OUT)
+    was, would_be = (
+        schedule_of(kept.traffic, standing.timetable) for standing in (desk.standing, weighed.bent.standing)
+    )
+    found = effect_between(kept.traffic, kept.known, was, would_be, was.axis.last_day)
+    return DetourEffect(
+        more=found.talks_gained,
+        fewer=found.talks_lost,
+        gb=found.detour_gb,
+        ms_days=found.ms_days,
+        asymmetric_days=found.asymmetric_days,
+        broken_days=found.broken_days,
+    )
