@@ -9,14 +9,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from migrations_app.models import BoardRun, FinishRun, Plan, PlanRun, PlanStudy, Scenario, TrackRun
+from migrations_app.models import BoardRun, FinishRun, PathStudy, Plan, PlanRun, PlanStudy, Scenario, TrackRun
 from migrations_app.selectors import notices_due, projects_to_track
 from migrations_app.selectors.comments import mentions_to_mail
+from migrations_app.selectors.path_studies import plans_to_trace
 from migrations_app.selectors.studies import plans_to_study
 from migrations_app.services import notices_send, plan_run_execute, track_run_create, track_run_execute
 from migrations_app.services.board_runs import board_run_create, board_run_execute, boards_sweep
 from migrations_app.services.comments import mentions_mail
 from migrations_app.services.finishing import finish_run_execute
+from migrations_app.services.path_studies import path_study_create, path_study_execute
 from migrations_app.services.plan_shares import (
     plan_run_collect,
     plan_run_spread,
@@ -72,6 +74,13 @@ def plan_study(run_id: int) -> None:
 
 
 @shared_task
+def path_study_run(run_id: int) -> None:
+    """Work out the paths of a plan, unless another worker does or it is over."""
+    if run := run_claim(PathStudy, run_id):
+        path_study_execute(run)
+
+
+@shared_task
 def track_run(run_id: int) -> None:
     """Do a tracking, unless another worker has it or it is over; the alarms it raised are sent."""
     if run := run_claim(TrackRun, run_id):
@@ -113,13 +122,22 @@ def sweep_runs(timeout_s: float | None = None) -> None:
         track_run.delay(run_id)
     for run_id in runs_sweep(FinishRun, now=timezone.now(), timeout_s=silence_s):
         finish_run.delay(run_id)
+    _sweep_studies(silence_s)
+    for project_id in projects_to_track():
+        track(project_id)
+    _queue_notices()
+
+
+def _sweep_studies(silence_s: float) -> None:
+    """What stands beside plans: bounds and savings, and paths, which follow the estate and the network too."""
     for run_id in runs_sweep(PlanStudy, now=timezone.now(), timeout_s=silence_s):
         plan_study.delay(run_id)
     for plan in plans_to_study():
         study(plan)
-    for project_id in projects_to_track():
-        track(project_id)
-    _queue_notices()
+    for run_id in runs_sweep(PathStudy, now=timezone.now(), timeout_s=silence_s):
+        path_study_run.delay(run_id)
+    for plan in plans_to_trace():
+        path_study(plan, again=True)
 
 
 def track(project_id: int) -> None:
@@ -142,7 +160,14 @@ def _planned(run: PlanRun | BoardRun) -> None:
     if run.state == RunState.COMPLETED:
         track(run.project_id)
         if plan := Plan.objects.select_related("scenario").filter(scenario_id=run.scenario_id).first():
+            path_study(plan, again=True)
             study(plan)
+
+
+def path_study(plan: Plan, *, again: bool = False) -> None:
+    """Have a plan's paths worked out, once what is being written is committed; `again`: although they were."""
+    if found := path_study_create(plan=plan, again=again):
+        path_study_run.delay_on_commit(found.pk)
 
 
 def study(plan: Plan, *, again: bool = False) -> None:

@@ -34,7 +34,7 @@ STANDINGS_KEPT = 8
 NO_KEYS: Mapping[int, int] = {}
 
 
-class _Kept:
+class Kept:
     """The last few of something that is dear to make, by what it is made of."""
 
     def __init__(self, most: int) -> None:
@@ -54,7 +54,7 @@ class _Kept:
         return made
 
 
-_estates, _standings = _Kept(ESTATES_KEPT), _Kept(STANDINGS_KEPT)
+_estates, _standings = Kept(ESTATES_KEPT), Kept(STANDINGS_KEPT)
 
 
 @dataclass(frozen=True)

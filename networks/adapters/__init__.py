@@ -10,6 +10,7 @@ from networks.adapters.estate import (
     key_of,
     name_of,
 )
+from networks.adapters.talkers import flow_rows, machines_of, nets_of
 
 __all__ = [
     "BYTES_PER_GB",
@@ -18,7 +19,10 @@ __all__ = [
     "connectivity_checks",
     "estate_instance",
     "estate_records",
+    "flow_rows",
     "key_of",
+    "machines_of",
     "name_of",
+    "nets_of",
     "network_of",
 ]

@@ -90,7 +90,7 @@ def estate_records(
     until then. On a day of a segment's blackout no VM on it moves, so its VMs have that blackout too.
     """
     rows = _vm_rows(project)
-    on = _segments_by_vm(project)
+    on = segments_by_vm(project)
     found = {segment.pk: segment for segment in project.segments.filter(joined_into__isnull=True)}
     stretched = {pk: since for pk, since in stretched_since.items() if since <= today and pk in found}
     closed = {pk for pk, segment in found.items() if segment.cut_over_on and segment.cut_over_on <= today}
@@ -169,7 +169,7 @@ def _vm_rows(project: Project) -> list[_Vm]:
     ]
 
 
-def _segments_by_vm(project: Project) -> dict[int, list[int]]:
+def segments_by_vm(project: Project) -> dict[int, list[int]]:
     """VM -> its segments without repeats, that of the gateway NIC first, then by the NICs' order."""
     on: dict[int, dict[int, None]] = defaultdict(dict)
     nics = NetworkInterface.objects.filter(vm__project=project, port_group__segment__isnull=False)
