@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,8 @@ import numpy.typing as npt
 from planner.core.paths.addresses import Addresses, Gap
 from planner.core.paths.network import Network
 from planner.core.paths.records import Hit, Router, Site
+from planner.core.paths.talks import FlowRow as FlowRow
+from planner.core.paths.talks import talks_of
 from planner.core.treatments import Treatment
 
 Ints = npt.NDArray[np.int64]
@@ -56,15 +57,6 @@ class Net:
     gateway: str
     has_mon: bool
     treatment: Treatment
-
-
-class FlowRow(NamedTuple):
-    """One flow: its ends are keys of VMs, or the text of what is none. `bytes_per_day` None = unknown."""
-
-    key: int
-    source: int | str
-    destination: int | str
-    bytes_per_day: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class Traffic:
     def of(machines: Sequence[Machine], nets: Sequence[Net], rows: Iterable[FlowRow], network: Network) -> "Traffic":
         """The traffic of an estate. O(flows); flows of a VM that is not in `machines` count as another end's."""
         at_vm = {machine.key: place for place, machine in enumerate(machines)}
-        talks, others = _talks(rows, at_vm)
+        talks, others = talks_of(rows, at_vm)
         at_net = {net.key: place for place, net in enumerate(nets)}
         shared = [_shared(machines, at_net, a, b) for a, b in talks]
         sums = list(talks.values())
@@ -267,36 +259,6 @@ def _iso(day: date | None) -> str | None:
 def _machine(key: int, segments: list[int], address: str, router: str, moved_on: str | None) -> Machine:
     day = None if moved_on is None else date.fromisoformat(moved_on)
     return Machine(key, tuple(segments), address, Router(router), day)
-
-
-@dataclass(slots=True)
-class _Sum:
-    flow: int
-    conversations: int = 0
-    bytes: float = 0.0
-    unmeasured: int = 0
-
-
-def _talks(rows: Iterable[FlowRow], at_vm: Mapping[int, int]) -> tuple[dict[tuple[int, int], _Sum], dict[str, int]]:
-    talks: dict[tuple[int, int], _Sum] = {}
-    others: dict[str, int] = {}
-
-    def end(one: int | str) -> int:
-        if isinstance(one, int) and one in at_vm:
-            return at_vm[one]
-        return len(at_vm) + others.setdefault(str(one), len(others))
-
-    for row in rows:
-        pair = (end(row.source), end(row.destination))
-        if pair not in talks and pair[::-1] in talks:
-            pair = pair[::-1]
-        known = talks.setdefault(pair, _Sum(row.key))
-        known.conversations += 1
-        if row.bytes_per_day is None:
-            known.unmeasured += 1
-        else:
-            known.bytes += row.bytes_per_day
-    return talks, others
 
 
 def _shared(machines: Sequence[Machine], at_net: Mapping[int, int], a: int, b: int) -> int:
