@@ -15,7 +15,6 @@ from planner.core.paths.records import TROUBLE, Verdict
 from planner.core.wording import counted
 
 TALKS_SHOWN = 8
-_BROKEN = (Verdict.BROKEN,)
 _SHOWN = (  # what is told of a change, worst first
     Verdict.BROKEN,
     Verdict.ASYMMETRIC,
@@ -194,14 +193,16 @@ def segment_paths(study: PathStudy, planned: SegmentPlan, today: date) -> Segmen
 
 
 def paths_today(study: PathStudy, today: date) -> PathsToday | None:
-    """What detours today by a plan, and the most that will from today on. No query."""
-    ahead = [one for one in study.course if one["until_on"] >= today.isoformat()] or study.course[-1:]
+    """What detours today by a plan, and the most that will from today on. One query."""
+    ahead = [one for one in study.course if one["until"] >= today.isoformat()] or study.course[-1:]
     if not ahead:
         return None
-    talks = [tally_of(one["counts"]).talks for one in ahead]
-    worst = max(range(len(ahead)), key=lambda at: (talks[at], -at))
+    now, worst = ahead[0], max(ahead, key=lambda one: int(one["trouble"]))  # of equal ones the first
     return PathsToday(
-        talks[0], talks[worst], date.fromisoformat(ahead[worst]["from_on"]), tally_of(ahead[0]["counts"], _BROKEN).talks
+        now["trouble"],
+        worst["trouble"],
+        date.fromisoformat(worst["from"]),
+        now["counts"].get(Verdict.BROKEN, 0),
     )
 
 

@@ -63,9 +63,9 @@ def scenario() -> Scenario:
             }
         ],
         course=[
-            {"from_on": "2035-01-01", "until_on": "2035-01-13", "counts": done},
-            {"from_on": "2035-01-14", "until_on": "2035-01-27", "counts": moved | {"broken": tally(2)}},
-            {"from_on": "2035-01-28", "until_on": "2035-03-01", "counts": done},
+            {"from": "2035-01-01", "until": "2035-01-13", "trouble": 0, "counts": {"optimal": 5}},
+            {"from": "2035-01-14", "until": "2035-01-27", "trouble": 6, "counts": {"trombone": 4, "broken": 2}},
+            {"from": "2035-01-28", "until": "2035-03-01", "trouble": 0, "counts": {"optimal": 5}},
         ],
     )
     of_app = {str(app.pk): moved | {"ne_mbit_s": 12.34}}
@@ -163,6 +163,9 @@ def test_today_and_the_worst_to_come_of_a_project(scenario: Scenario) -> None:
     before = paths_today(study(scenario), FIRST_DAY)
     assert before is not None
     assert (before.today, before.worst, before.worst_from_on, before.broken) == (0, 6, date(2035, 1, 14), 0)
+    between = paths_today(study(scenario), date(2035, 1, 20))
+    assert between is not None
+    assert (between.today, between.worst, between.broken) == (6, 6, 2)
     after = paths_today(study(scenario), date(2035, 2, 1))
     assert after is not None
     assert (after.today, after.worst) == (0, 0)
