@@ -14,7 +14,8 @@ from planner.core.paths.judging import path_between
 from planner.core.paths.network import Network
 from planner.core.paths.records import Carrier, End, Harm, Of, Path, Router, Site, State, Verdict
 from planner.core.paths.schedule import NEVER, Schedule
-from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, Bools, Ints, Traffic
+from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, TREATMENTS, Bools, Ints, Traffic
+from planner.core.treatments import Treatment
 
 STATES = tuple(State)
 VERDICTS = tuple(Verdict)
@@ -64,7 +65,7 @@ def paths_at(traffic: Traffic, schedule: Schedule, ways: Ways, talks: Ints, days
     """For each of `talks`, during the day beside it (or one day for all), the place of its path in `ways.paths`."""
     a, b, shared = traffic.talk_a[talks], traffic.talk_b[talks], traffic.talk_shared[talks]
     moved_a, moved_b = _has_moved(traffic, schedule, a, days), _has_moved(traffic, schedule, b, days)
-    is_two = np.append(traffic.is_rebuilt, True)[shared]  # rebuilt, a segment is another on each side
+    is_two = np.append(is_rebuilt(traffic, schedule), True)[shared]  # rebuilt, a segment is another on each side
     is_one_wire = (shared != NOWHERE) & ~(is_two & (moved_a != moved_b))
     at_rest, gateway, codes = _at_rest(traffic), _gateway(traffic), []
     for end, moved in ((a, moved_a), (b, moved_b)):
@@ -90,6 +91,11 @@ def path_on(traffic: Traffic, schedule: Schedule, network: Network, talk: int, d
     return path
 
 
+def is_rebuilt(traffic: Traffic, schedule: Schedule) -> Bools:
+    """(S,) whether what moves off a segment gets another network at the target: not where a stretch or cutover is a fact."""
+    return np.asarray(traffic.is_rebuilt & (schedule.stretch == NEVER) & (schedule.cutover == NEVER))
+
+
 def legs_of(path: Path, carrier: Carrier, of: Of = Of.NOBODY) -> float:
     """How often one direction of a path takes a carrier: the mean of there and back."""
     return sum(leg.carrier is carrier and leg.of is of for leg in (*path.forward, *path.back)) / 2
@@ -107,15 +113,15 @@ def _gateway(traffic: Traffic) -> Ints:
 def _states(traffic: Traffic, schedule: Schedule, segment: Ints, days: Ints | int, has_moved: Bools) -> Ints:
     """How far segments have come during days, as a VM on them sees it.
 
-    At the target, one that is neither extended nor cut over is duplicated and not connected yet; a rebuilt one, or none
-    that is known, is another one there.
+    Where it is neither extended nor cut over: rebuilt, or none that is known, it is another one at the target; one that
+    moves at once is duplicated and not connected yet; of any other the engine asks when it was extended.
     """
-    is_apart = np.append(traffic.is_rebuilt, True)
-    stretch = np.where(is_apart, NEVER, np.append(schedule.stretch, NEVER))[segment]
-    cutover = np.where(is_apart, NEVER, np.append(schedule.cutover, NEVER))[segment]
+    stretch, cutover = np.append(schedule.stretch, NEVER)[segment], np.append(schedule.cutover, NEVER)[segment]
     extended = np.where(np.append(traffic.segment_mon, False), _XM, _X)[segment]
     state = np.where(cutover < days, _C, np.where(stretch <= days, extended, _P0))
-    return np.where(has_moved & (state == _P0), np.where(is_apart, _N, _D)[segment], state)
+    is_at_once = traffic.segment_treatment == TREATMENTS.index(Treatment.AT_ONCE)
+    arrived = np.where(is_rebuilt(traffic, schedule), _N, np.where(is_at_once, _D, _P0))
+    return np.where(has_moved & (state == _P0), np.append(arrived, _N)[segment], state)
 
 
 def _at_rest(traffic: Traffic) -> Ints:

@@ -174,8 +174,8 @@ class Traffic:
 
     @cached_property
     def is_rebuilt(self) -> Bools:
-        """(S,) whether what moves off a segment gets another network at the target."""
-        return np.isin(self.segment_treatment, [TREATMENTS.index(one) for one in (Treatment.REBUILD, Treatment.STAYS)])
+        """(S,) whether what moves off a segment is to get another network at the target."""
+        return np.asarray(self.segment_treatment == TREATMENTS.index(Treatment.REBUILD))
 
     @cached_property
     def talk_segments(self) -> tuple[Ints, Ints]:

@@ -17,9 +17,10 @@ from planner.core.paths.mon import mon_use_on
 from planner.core.paths.ne_pairs import Extension, spread
 from planner.core.paths.records import End, Router, Site, State
 from planner.core.paths.schedule import NEVER, Schedule
-from planner.core.paths.situations import path_on, paths_on
+from planner.core.paths.situations import is_rebuilt, path_on, paths_on
 from planner.core.paths.stops import stops_of
 from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, FlowRow, Traffic
+from planner.core.treatments import Treatment
 from tests.core.paths.east_and_west import MACHINES, NETS, east_and_west
 from tests.core.paths.ends import NETWORK
 from tests.core.paths.random_estates import AXIS, LAST_DAY, network_of, schedule_of, traffic_of
@@ -45,14 +46,15 @@ def seen_by_hand(traffic, schedule, end, segment, day):
         gap = ("?", "?") if traffic.other_gap[other] != NO_GAP else ("", "")
         return End(SITES[traffic.other_site[other]], None, Router.ONPREM, HITS[traffic.other_hit[other]], *gap)
     has_moved = schedule.vm_end[end] < day
-    if segment == NOWHERE or traffic.is_rebuilt[segment]:
+    if segment == NOWHERE or is_rebuilt(traffic, schedule)[segment]:
         state = State.NATIVE if has_moved else State.ONPREM
     elif schedule.cutover[segment] < day:
         state = State.CUT_OVER
     elif schedule.stretch[segment] <= day:
         state = State.STRETCHED_MON if traffic.nets[segment].has_mon else State.STRETCHED
     else:
-        state = State.DUPLICATED if has_moved else State.ONPREM
+        is_at_once = traffic.nets[segment].treatment is Treatment.AT_ONCE
+        state = State.DUPLICATED if has_moved and is_at_once else State.ONPREM
     gap = ("?", "?") if traffic.vm_gap[end] != NO_GAP else ("", "")
     site = Site.AVS if has_moved else Site.ONPREM
     return End(site, state, traffic.machines[end].router, HITS[traffic.vm_hit[end]], *gap)
@@ -67,7 +69,7 @@ def test_every_talk_has_the_path_of_its_two_ends(seed, day):
     for talk, place in enumerate(places.tolist()):
         a, b, shared = int(traffic.talk_a[talk]), int(traffic.talk_b[talk]), int(traffic.talk_shared[talk])
         one_wire = shared != NOWHERE
-        if one_wire and traffic.is_rebuilt[shared]:
+        if one_wire and is_rebuilt(traffic, schedule)[shared]:
             one_wire = (schedule.vm_end[a] < day) == (schedule.vm_end[b] < day)
         ends = [seen_by_hand(traffic, schedule, end, shared if one_wire else gateway[end], day) for end in (a, b)]
         alone = path_between(*ends, same_segment=one_wire, network=known.network)

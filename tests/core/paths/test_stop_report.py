@@ -181,9 +181,12 @@ def test_what_moves_at_once_has_its_gateway_at_avs_on_the_day_after():
     assert [(path.verdict, path.rtt_ms) for path in told] == [("optimal", 0.0), ("optimal", 8.0)]
 
 
-@pytest.mark.parametrize(("treatment", "verdict"), [(Treatment.REBUILD, "optimal"), (Treatment.STRETCH, "isolated")])
+@pytest.mark.parametrize(
+    ("treatment", "verdict"),
+    [(Treatment.REBUILD, "optimal"), (Treatment.AT_ONCE, "isolated"), (Treatment.STRETCH, "unknown")],
+)
 def test_a_vm_that_moved_before_is_at_the_target_though_the_plan_leaves_it_out(treatment, verdict):
-    """Rebuilt it has a network of its own there; copied from a segment nobody extended, it is on its own."""
+    """Rebuilt it has a network of its own there; a copy of what moves at once is on its own; else it must be said."""
     machines = (replace(MACHINES[0], moved_on=january(2)), *MACHINES[1:])
     traffic = Traffic.of(machines, (replace(NETS[0], treatment=treatment), NETS[1]), FLOWS, NETWORK)
     timetable = planned(segments=(Segment("2", 1.0),), vms=(Vm("12", 1.0, ("2",)),), plan={"12": "wave 2"})
