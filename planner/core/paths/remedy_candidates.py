@@ -248,8 +248,10 @@ def network_candidates(case: Case) -> Iterator[Candidate]:
     if reached:
         denied = tuple(PolicyRoute(prefix, Action.DENY) for prefix in reached)
         tries.append((Kind.POLICY, words.deny_vnets(reached), replace(now, policy=(*denied, *now.policy))))
+    known = [now]
     for kind, does, network in tries:
-        if network != now:
+        if network not in known:
+            known.append(network)
             yield _other_network(case, kind, does, network, talks, hope)
 
 

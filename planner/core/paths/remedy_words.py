@@ -156,4 +156,4 @@ def brought(saves: Saved) -> tuple[str, ...]:
 
 
 def _conversations(days: float) -> str:
-    return f"{round(days):,} conversation-days"
+    return counted(round(days), "conversation-day")
