@@ -49,6 +49,11 @@ def _choice(label: str, choices: Any, help_text: str = "") -> forms.ChoiceField:
     )
 
 
+def _plain(value: Any) -> Any:
+    """A whole number without its ".0", as a person wrote it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class KnownForm(forms.Form):
     """Some of the fields of Connectivity; empty = unknown."""
 
@@ -56,7 +61,7 @@ class KnownForm(forms.Form):
 
     def __init__(self, row: Connectivity, data: Any = None) -> None:
         self.assumed = frozenset(row.assumed)
-        initial = {name: getattr(row, name) for name in self.base_fields}
+        initial = {name: _plain(getattr(row, name)) for name in self.base_fields}
         if isinstance(initial.get("customer_asns"), list):
             initial["customer_asns"] = ", ".join(map(str, initial["customer_asns"]))
         super().__init__(data, initial=initial, auto_id=f"id_{self.part}_%s")
@@ -227,7 +232,7 @@ class MeasuresForm(forms.Form):
         for carrier in MEASURED:
             row = known.get(carrier)
             for name, field in _leg_fields(str(carrier.label)).items():
-                field.initial = None if row is None else getattr(row, name)
+                field.initial = None if row is None else _plain(getattr(row, name))
                 self.fields[f"{carrier.value}_{name}"] = field
 
     def lines(self) -> Iterator[tuple[Carrier, list[forms.BoundField]]]:
