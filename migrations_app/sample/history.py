@@ -49,6 +49,7 @@ class PlannedExtension:
     appliance: str
     from_on: date
     to_on: date | None
+    has_mon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _extensions(open_ones: Iterable[PlannedExtension], zone: ZoneInfo) -> str:
             },
             "destinationNetwork": {"networkName": f"L2E_{one.network}", "networkType": "NsxtSegment"},
             "sourceAppliance": {"applianceId": one.appliance, "applianceName": one.appliance},
-            "features": {"egressOptimization": False, "mobilityOptimizedNetworking": False},
+            "features": {"egressOptimization": False, "mobilityOptimizedNetworking": one.has_mon},
             "operationStatus": {"state": "REALIZED"},
             "creationDate": _millis(datetime.combine(one.from_on, EXTENDED_AT, zone)),
         }

@@ -99,7 +99,7 @@ class _Decisions:
         for one in sample["dispositions"]:
             self._disposition(one)
         self._risk(sample)
-        self._connectivity(sample.get("connectivity", {}))
+        self._connectivity(sample.get("connectivity", {}), sample.get("mon", ()))
         for one in sample["applications"]:
             self._application(one)
         for one in sample["blackouts"]:
@@ -119,8 +119,10 @@ class _Decisions:
         answers = sample.get("risk_inputs", {})
         risk_inputs_set(answers={name: (value, "") for name, value in answers.items()}, **self._who)
 
-    def _connectivity(self, sample: Json) -> None:
-        """What is known of the network between the sites."""
+    def _connectivity(self, sample: Json, with_mon: Iterable[Json]) -> None:
+        """What is known of the network between the sites, and where MON is on."""
+        for one in with_mon:
+            segment_update(segment=_segment(self._port_group(one["port_group"])), has_mon=True, by=self._by)
         if not sample:
             return
         connectivity_update(**sample["links"], **self._who)

@@ -71,6 +71,7 @@ def _extensions(plan: Plan) -> list[PlannedExtension]:
             appliance=f"NE-{one.port_group.switch}-1",
             from_on=one.from_on,
             to_on=one.to_on,
+            has_mon=bool(one.port_group.segment and one.port_group.segment.has_mon),
         )
         for one in rows.order_by("from_on", "port_group__name", "pk")
     ]

@@ -19,6 +19,7 @@ is named by its server, a VM by its name within it, a port group by vCenter, swi
     risk_inputs     answers about risk for the whole project, by name: yes = 1, no = 0; what is missing is unknown
     connectivity    links (fields of Connectivity); ranges (place, name, prefixes); policy_routes (prefix, action);
                     devices; measures (carrier and what was measured)
+    mon             port_group: segments with mobility-optimised networking
     applications    name, moves_together; criticality, latest_day, reason where one is set: of its VMs in the main vCenter
     blackouts       application, first_day, last_day, note
     rules           kind apart: name, vcenter, vms. kind before: name, vcenter, steps (lists of VMs, earlier first)
@@ -36,7 +37,7 @@ from collections import Counter
 from math import ceil
 from typing import Any
 
-from networks.sample.connectivity import build_connectivity
+from networks.sample.connectivity import build_connectivity, port_groups_with_mon
 from networks.sample.machines import MIB_PER_GB
 from networks.sample.records import Estate, PortGroup, PortGroupUse, Vm, Zone
 from planner.core.limits import BULK_PER_MANAGER, BULK_PER_MESH, REPLICATION_OVERHEAD
@@ -107,6 +108,7 @@ def build_scenario(estate: Estate) -> Json:
         "anchors": [_anchor(group) for group in estate.segments if group.zone is Zone.PLANT],
         "risk_inputs": RISK_ANSWERS,
         "connectivity": build_connectivity(),
+        "mon": [{"port_group": _port_group(group)} for group in port_groups_with_mon(estate)],
         "applications": _applications(),
         "blackouts": [{"application": "Payroll", "first_day": 18, "last_day": 20, "note": "Pay run"}],
         "rules": _rules(estate),

@@ -77,6 +77,12 @@ def test_the_sample_comes_in_through_the_real_import_and_is_half_way(sample: Pat
     assert 0 < tracking.vms_moved < tracking.vms_total
     assert Stretch.objects.filter(plan=None, to_on=None).exists()
     assert HcxMigration.objects.filter(vm=None).count() == 1
+    assert set(Segment.objects.filter(has_mon=True).values_list("name", flat=True)) == {
+        "VLAN40-Desktops", "VLAN110-FIN-WEB", "VLAN111-FIN-APP"
+    }  # fmt: skip
+    assert (project.connectivity.link, project.address_ranges.count(), project.policy_routes.count()) == (
+        "global_reach", 5, 3
+    )  # fmt: skip
     assert seeded(sample, if_needed=True) == {"state": "nothing to do"}
     assert (ImportRun.objects.count(), PlanRun.objects.count(), Plan.objects.get().revision) == (5, 2, 2)
 

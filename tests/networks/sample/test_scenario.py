@@ -35,7 +35,7 @@ def port_groups_named(value: Any) -> Iterator[tuple[str, str, str]]:
 def test_every_port_group_it_names_is_in_the_estate(estate: Estate, scenario: dict[str, Any]) -> None:
     known = {(group.switch.vcenter.server, group.switch.name, group.name) for group in estate.workload_port_groups}
     named = set(port_groups_named(scenario))
-    assert len(named) == 7
+    assert len(named) == 9
     assert named <= known
 
 
