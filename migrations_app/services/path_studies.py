@@ -23,6 +23,7 @@ from networks.selectors.projects import today_of
 from networks.services.runs import ClaimLost, RunStopped, run_finish, run_guarded, run_heartbeat
 from planner.core.errors import PlanningError
 from planner.core.paths.course import Course, course_of
+from planner.core.wording import counted
 
 LIVE = (RunState.PENDING, RunState.RUNNING)
 _FASTEST_GZIP = 1
@@ -138,4 +139,4 @@ def _unknown_talks(gaps: list[dict[str, Any]]) -> int:
 
 def _told(course: Course) -> str:
     worst = course.stops[course.totals["worst_stop"]]
-    return f"At worst {worst['trouble']:,} conversations detour: {date.fromisoformat(worst['from']):%-d %B %Y}."
+    return f"At worst {counted(worst['trouble'], 'talk')} of all detour or break: {date.fromisoformat(worst['from']):%-d %B %Y}."

@@ -7,6 +7,7 @@ import numpy as np
 
 from planner.core.paths.schedule import Schedule
 from planner.core.paths.traffic import Traffic
+from planner.core.wording import counted
 
 _NAMES_TOLD = 2
 
@@ -40,8 +41,8 @@ def _label(traffic: Traffic, schedule: Schedule, day: int, waves: Sequence[int])
     told = []
     if waves:
         told.append(f"{'wave' if len(waves) == 1 else 'waves'} {' and '.join(map(str, waves))}")
-    elif (schedule.vm_end == day - 1).any():
-        told.append("moves")
+    elif moved := int((schedule.vm_end == day - 1).sum()):
+        told.append(f"the move of {counted(moved, 'VM')}")
     for at, what in ((schedule.cutover == day - 1, "the cutover of"), (schedule.stretch == day, "the extension of")):
         names = [traffic.nets[place].name for place in np.flatnonzero(at)]
         if names:
