@@ -36,20 +36,16 @@ def path_figures(sides: Sequence[Side]) -> list[Figure]:
         return figure_row(name, unit, "decimal" if decimals else "whole", values, notes, is_told=told)
 
     return [
-        *(
-            row(name, _DAYS, lambda totals, its=verdict: totals["conversation_days"].get(its, 0))
-            for verdict, name in _DETOURS
-        ),
+        *(row(name, _DAYS, _days_of(verdict)) for verdict, name in _DETOURS),
         row("Traffic on detours", "GB", lambda totals: totals["detour_gb"], decimals=True),
         row("Latency that the move adds", f"ms × {_DAYS}", lambda totals: totals["ms_days"]),
         row("VMs with MON at once", "", lambda totals: totals["mon_vms_peak"]["vms"]),
-        row(
-            "Traffic whose way is unknown",
-            _DAYS,
-            lambda totals: totals["conversation_days"].get(Verdict.UNKNOWN, 0),
-            told=False,
-        ),
+        row("Traffic whose way is unknown", _DAYS, _days_of(Verdict.UNKNOWN), told=False),
     ]
+
+
+def _days_of(verdict: Verdict) -> Callable[[Totals], Value]:
+    return lambda totals: totals["conversation_days"].get(verdict, 0)
 
 
 def _note(side: Side, study: PathStudy | None) -> str:

@@ -3,7 +3,7 @@
 All of it is read from the stored stops of a plan's path study; nothing is worked out for a page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from migrations_app.models import PathStop, PathStudy, SegmentPlan, Wave
 from migrations_app.selectors.path_names import TalkRow
 from migrations_app.selectors.paths import report_of, stops_of, talk_rows
+from planner.core.paths.figures import WAYLESS
 from planner.core.paths.records import TROUBLE, Verdict
 from planner.core.wording import counted
 
@@ -31,7 +32,7 @@ Counts = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Talks taken together. `ms`: added to all their conversations; None = of some it is not measured."""
+    """Talks taken together. `ms`: added to all conversations that have a way; None = of some it is not measured."""
 
     talks: int = 0
     conversations: int = 0
@@ -67,6 +68,11 @@ class VerdictChange:
     @property
     def is_trouble(self) -> bool:
         return self.verdict in TROUBLE
+
+    @property
+    def has_way(self) -> bool:
+        """Whether it takes a way that could take time."""
+        return self.verdict not in WAYLESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,10 @@ class PathsToday:
     broken: int
 
 
-def tally_of(counts: Counts, verdicts: Iterable[str] = TROUBLE) -> Tally:
+def tally_of(counts: Counts, verdicts: Sequence[str] = TROUBLE) -> Tally:
     """The talks of some verdicts together."""
     found = [counts[one] for one in verdicts if one in counts]
-    known = [one["ms"] for one in found]
+    known = [counts[one]["ms"] for one in verdicts if one in counts and one not in WAYLESS]
     return Tally(
         sum(one["talks"] for one in found),
         sum(one["conversations"] for one in found),

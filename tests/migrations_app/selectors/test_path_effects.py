@@ -176,6 +176,7 @@ def test_a_tally_with_one_leg_unmeasured_is_not_measured() -> None:
     assert tally_of(counts).ms is None
     assert tally_of(counts, ["trombone"]).ms == 4.0
     assert tally_of(counts).talks == 3
+    assert tally_of({"trombone": tally(1, ms=4.0), "broken": tally(2, ms=None)}).ms == 4.0  # takes no way at all
 
 
 def test_a_study_that_has_not_stored_anything_says_nothing(scenario: Scenario) -> None:
