@@ -53,6 +53,10 @@ class Kept:
                 self._found.popitem(last=False)
         return made
 
+    def at_hand(self, key: Any) -> Any:
+        """What was made of it, if it still is kept; else None."""
+        return self._found.get(key)
+
 
 _estates, _standings = Kept(ESTATES_KEPT), Kept(STANDINGS_KEPT)
 

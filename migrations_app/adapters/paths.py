@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from migrations_app.adapters.boards import Kept
 from migrations_app.adapters.kept_problem import unpacked
 from migrations_app.adapters.waivers import waivers_from_json
-from migrations_app.models import PathStudy, Plan, Stretch
+from migrations_app.models import PathStudy, Plan, Scenario, Stretch
 from networks.adapters import flow_rows, key_of, machines_of, name_of, nets_of, network_of
 from networks.services.errors import ServiceError
 from planner.core import records as core
@@ -22,7 +22,7 @@ from planner.core.timetable import Timetable, lay
 
 TRAFFICS_KEPT = 4  # in a process: some 10 MB each at 100,000 flows
 
-_kept = Kept(TRAFFICS_KEPT)
+_traffics, _kept = Kept(TRAFFICS_KEPT), Kept(TRAFFICS_KEPT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,14 @@ class PathProblem:
     def last_day(self) -> int:
         """The last day that counts."""
         return self.stops[-1].last
+
+
+@dataclass(frozen=True, eq=False)
+class KeptTraffic:
+    """Who talks, and the ways there are between them: the same for every plan of a scenario."""
+
+    traffic: Traffic
+    known: KnownWays
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +100,21 @@ def last_day_of(plan: Plan, schedule: Schedule) -> int:
     return max(schedule.axis.day(plan.last_on), schedule.axis.day(plan.ends_on) + 1, int(schedule.days[-1]))
 
 
+def kept_traffic(study: PathStudy) -> KeptTraffic | None:
+    """The traffic of a study, decoded once in a process; None while it has kept none yet."""
+    if study.finished_at is None or not study.stop_count:
+        return None
+    key = _key_of(study.plan.scenario, study.change_mark)
+    found: KeptTraffic = _traffics(key, lambda: _read_traffic(study))
+    return found
+
+
+def traffic_at_hand(plan: Plan, change_mark: int) -> KeptTraffic | None:
+    """The traffic a process still has of an earlier study of the scenario that knew the same changes."""
+    found: KeptTraffic | None = _traffics.at_hand(_key_of(plan.scenario, change_mark))
+    return found
+
+
 def kept_of(study: PathStudy) -> KeptPaths | None:
     """What a study keeps, decoded once in a process; None while it has kept nothing yet."""
     if study.finished_at is None or not study.stop_count:
@@ -100,12 +123,21 @@ def kept_of(study: PathStudy) -> KeptPaths | None:
     return found
 
 
+def _key_of(scenario: Scenario, change_mark: int) -> tuple[object, ...]:
+    """What traffic is made of; a key alone comes again once a database is restored."""
+    return scenario.pk, scenario.created_at, change_mark
+
+
+def _read_traffic(study: PathStudy) -> KeptTraffic:
+    kept = PathStudy.objects.values_list("traffic_gz", flat=True).get(pk=study.pk)
+    return KeptTraffic(Traffic.from_bytes(bytes(kept or b"")), KnownWays(network_of(study.plan.scenario.project)))
+
+
 def _read(study: PathStudy) -> KeptPaths:
     plan = Plan.objects.select_related("run", "scenario__project").get(pk=study.plan_id)
-    kept = PathStudy.objects.values_list("traffic_gz", flat=True).get(pk=study.pk)
-    traffic = Traffic.from_bytes(bytes(kept or b""))
-    schedule = schedule_of(traffic, lay(*kept_plan(plan)))
-    return KeptPaths(traffic, schedule, KnownWays(network_of(plan.scenario.project)), last_day_of(plan, schedule))
+    kept = _read_traffic(study)
+    schedule = schedule_of(kept.traffic, lay(*kept_plan(plan)))
+    return KeptPaths(kept.traffic, schedule, kept.known, last_day_of(plan, schedule))
 
 
 def _pairs(plan: Plan, instance: core.Instance, schedule: Schedule, traffic: Traffic) -> dict[int, str]:

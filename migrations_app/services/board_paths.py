@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from migrations_app.adapters.boards import Desk
-from migrations_app.adapters.paths import kept_of, schedule_of
+from migrations_app.adapters.paths import kept_traffic, schedule_of, traffic_at_hand
+from migrations_app.selectors.path_studies import newest_change_for
 from migrations_app.selectors.paths import study_of
 from migrations_app.services.board import Weighed
 from planner.core.paths.effects import effect_between
@@ -17,7 +18,8 @@ class DetourEffect:
     """What an edit does to detours over the whole plan; `missing` says why nothing is told.
 
     `more`, `fewer`: talks that detour, or are broken, on more days and on fewer. `ms_days`: added milliseconds x
-    conversations x days, None where a leg is not measured; the others in conversations x days.
+    conversations x days, None where a leg is not measured; the others in conversations x days. `is_behind`: something
+    was entered since that its traffic does not know.
     """
 
     more: int = 0
@@ -27,6 +29,7 @@ class DetourEffect:
     asymmetric_days: float = 0.0
     broken_days: float = 0.0
     missing: str = ""
+    is_behind: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -37,15 +40,16 @@ class DetourEffect:
 def detours_of(desk: Desk, weighed: Weighed) -> DetourEffect:
     """What a proposal that was weighed does to detours. Two queries; nothing is worked out that is not at hand.
 
-    The traffic is that of the newest study of the scenario's plan. It knows no plan, so it holds for a board that has
-    gone on since, too.
+    The traffic of a study knows no plan, so it holds for a board that has gone on since: also while the plan that
+    follows the board has no study yet, where an earlier one knew the same changes.
     """
-    study = None if desk.plan is None else study_of(desk.plan)
-    if study is None:
-        return DetourEffect(missing=NOT_WORKED_OUT)
-    kept = kept_of(study)
+    if desk.plan is None:
+        return DetourEffect(missing=BEING_WORKED_OUT)
+    study, mark = study_of(desk.plan), newest_change_for(desk.plan)
+    kept = kept_traffic(study) if study and study.stop_count else traffic_at_hand(desk.plan, mark)
     if kept is None:
-        return DetourEffect(missing=BEING_WORKED_OUT if study.is_live else NOT_WORKED_OUT)
+        is_over = study is not None and not study.is_live
+        return DetourEffect(missing=NOT_WORKED_OUT if is_over else BEING_WORKED_OUT)
     was, would_be = (
         schedule_of(kept.traffic, standing.timetable) for standing in (desk.standing, weighed.bent.standing)
     )
@@ -57,4 +61,5 @@ def detours_of(desk: Desk, weighed: Weighed) -> DetourEffect:
         ms_days=found.ms_days,
         asymmetric_days=found.asymmetric_days,
         broken_days=found.broken_days,
+        is_behind=study is not None and bool(study.stop_count) and study.change_mark < mark,
     )

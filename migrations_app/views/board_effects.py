@@ -124,7 +124,7 @@ def effect_of_proposal(
         codes=",".join(sorted({one.code for one in policy})),
         deltas=_deltas(weighed.effect.as_json()),
         detours=_detours(detours),
-        detours_said=detours.missing or ("" if detours.is_change else "No detour begins or ends by it."),
+        detours_said=_detours_said(detours),
         room=room,
         breaks=breaks,
         heals=tuple(readable(one.sentence) for one in weighed.effect.gone_breaches),
@@ -160,6 +160,16 @@ def _detours(detours: DetourEffect) -> tuple[Delta, ...]:
     if round(detours.broken_days):
         found.append(Delta("Broken", _signed(detours.broken_days, 0), "conversations × days"))
     return tuple(found)
+
+
+def _detours_said(detours: DetourEffect) -> str:
+    """What its figures leave out."""
+    if detours.missing:
+        return detours.missing
+    told = [] if detours.is_change else ["No detour begins or ends by it."]
+    if detours.is_behind:
+        told.append("Its detours do not know yet what was changed of the estate or the network last.")
+    return " ".join(told)
 
 
 def _signed(value: float, decimals: int) -> str:

@@ -11,6 +11,7 @@ from migrations_app.services.board_paths import DetourEffect, detours_of
 from migrations_app.services.path_studies import path_study_create, path_study_execute
 from networks.choices import Carrier, HybridLink, RunState
 from networks.models import Connectivity, Flow, LegMeasure
+from networks.services.projects import change_record
 from networks.services.runs import run_claim
 from tests.migrations_app.compared import FIRST_DAY, plan_by_pins
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
@@ -103,11 +104,29 @@ def test_a_leg_that_nobody_measured_leaves_the_milliseconds_unknown(scenario: Sc
     assert (found.more, found.ms_days) == (1, None)
 
 
-@pytest.mark.parametrize(("state", "said"), [(None, "were not worked out"), (RunState.RUNNING, "are being worked out")])
+@pytest.mark.parametrize(("state", "said"), [(None, "are being worked out"), (RunState.ERRORED, "were not worked out")])
 def test_without_a_study_it_says_so_and_waits_for_none(scenario: Scenario, state: RunState | None, said: str) -> None:
     if state is not None:
         PathStudy.objects.create(plan=scenario.plan, project=scenario.project, state=state)
     assert said in told(scenario, "N1", "a-1").missing
+
+
+def test_the_traffic_of_an_earlier_study_serves_until_the_plan_that_follows_the_board_has_its_own(
+    scenario: Scenario,
+) -> None:
+    studied(scenario)
+    assert told(scenario, "N1", "a-1", "d-1").more == 1
+    PathStudy.objects.all().delete()
+    assert told(scenario, "N1", "a-1", "d-1").more == 1
+    change_record(project=scenario.project, by=None, sentence="Flows came in.")
+    assert "are being worked out" in told(scenario, "N1", "a-1", "d-1").missing
+
+
+def test_what_was_changed_since_is_told(scenario: Scenario) -> None:
+    studied(scenario)
+    assert not told(scenario, "N1", "a-1").is_behind
+    change_record(project=scenario.project, by=None, sentence="A route.", affects_plan=False, subject_kind="network")
+    assert told(scenario, "N1", "a-1").is_behind
 
 
 def test_what_it_does_to_detours_is_no_part_of_what_it_costs(scenario: Scenario) -> None:
