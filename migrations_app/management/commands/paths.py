@@ -45,7 +45,7 @@ class Command(AnsweringCommand):
         on = options["on"] or today_of(plan.scenario.project)
         stop = _stop(study, on)
         counts = report_of(stop)["counts"]
-        facts = {"state": "worked_out", "on": on.isoformat(), "stop": stop.label, "counts": counts}
+        facts: dict[str, Any] = {"state": "worked_out", "on": on.isoformat(), "stop": stop.label, "counts": counts}
         lines = [f"{stop.label}: {stop.from_on} to {stop.until_on}"]
         lines += [
             f"{verdict}: {one['talks']:,} talks, {one['gb_per_day']:,.1f} GB a day" for verdict, one in counts.items()

@@ -146,8 +146,8 @@ def test_mon_with_default_routes_and_host_routes_would_bring_asymmetry():
     """Row 7 before: NE there and back. Row 16 with MON: NE there, ExpressRoute back."""
     before = traffic_of((E1, H1), network=ACCEPTING)
     known = KnownWays(ACCEPTING)
-    scenes = [Scene(one, schedule(), known) for one in (before, before.with_mon({EAST: True}))]
-    lost = saved(*scenes, np.arange(1), LAST)
+    now, then = (Scene(one, schedule(), known) for one in (before, before.with_mon({EAST: True})))
+    lost = saved(now, then, np.arange(1), LAST)
     assert lost.asymmetric_days == -20
     assert lost.detour_gb == pytest.approx(-20)
     assert lost.ms_days == pytest.approx(20 * (10 - 9))
@@ -230,8 +230,8 @@ def test_conversations_that_find_no_way_any_more_save_no_milliseconds():
     """Without a link between on-premises and AVS what is cut over is unreachable: 30 days from day 30 on."""
     traffic, days = traffic_of((E1, H1)), schedule()
     unlinked = replace(PLAIN, link=Link.NONE)
-    scenes = [Scene(traffic, days, KnownWays(network)) for network in (PLAIN, unlinked)]
-    lost = saved(*scenes, np.arange(1), LAST)
+    now, then = (Scene(traffic, days, KnownWays(network)) for network in (PLAIN, unlinked))
+    lost = saved(now, then, np.arange(1), LAST)
     assert (lost.ms_days, lost.broken_days, lost.detour_days) == (0, -30, -30)
     assert brought(lost)[0] == "30 conversation-days would find no way at all."
 
