@@ -40,8 +40,8 @@ class Command(AnsweringCommand):
         plan = plan_stored(scenario_named(options["project"], options["scenario"]))
         study = _worked_out(plan)
         if not study.stop_count:
-            facts = {"state": study.state, "message": study.message, "way_out": study.way_out}
-            return Answer(facts, [study.message, study.way_out], REFUSED)
+            told = {"state": study.state, "message": study.message, "way_out": study.way_out}
+            return Answer(told, [study.message, study.way_out], REFUSED)
         on = options["on"] or today_of(plan.scenario.project)
         stop = _stop(study, on)
         counts = report_of(stop)["counts"]
