@@ -74,7 +74,7 @@ def test_the_worst_comes_first():
 
 
 @pytest.mark.parametrize("asn", [64513, 64600, 64940, 65000, 65210, 65320, 65412, 398656, 400581])
-def test_an_asn_that_azure_keeps_is_named(asn: int):
+def test_case_4_5_an_asn_that_azure_keeps_is_named(asn: int):
     found = check("No reserved", stated=replace(STATED, customer_asns=(64512, asn)))
     assert found.standing is BAD
     assert str(asn) in found.sentence and "64512" not in found.sentence
@@ -92,34 +92,34 @@ def test_a_local_circuit_has_no_global_reach_and_over_a_vpn_nobody_asks():
     assert not [one for one in over_vpn if one.title.startswith("A circuit that can")]
 
 
-def test_a_gateway_is_no_transit_and_a_vpn_is_to_be_measured():
+def test_case_4_5_a_gateway_is_no_transit_and_a_vpn_is_to_be_measured():
     assert standing("A native way", link=Link.NONE) is BAD
     assert standing("A native way", link=Link.VPN) is WARN
 
 
-def test_several_circuits_need_public_asns_to_be_told_apart():
+def test_case_4_5_several_circuits_need_public_asns_to_be_told_apart():
     assert standing("One way", circuits=2, has_public_prepend=False) is BAD
     assert standing("One way", circuits=2, has_public_prepend=None) is UNKNOWN
     assert standing("One way", circuits=2, has_public_prepend=True) is OK
     assert standing("One way", circuits=9, has_public_prepend=True) is BAD  # a private cloud takes 8
 
 
-def test_without_its_connection_avs_reaches_the_vnet_by_way_of_on_premises():
+def test_case_4_5_without_its_connection_avs_reaches_the_vnet_by_way_of_on_premises():
     assert standing("AVS connected", is_avs_on_vnet=False) is BAD
     assert standing("AVS connected", is_avs_on_vnet=False, avs_generation=2) is OK
 
 
-def test_a_heavier_connection_to_on_premises_is_worse_than_one_to_avs():
+def test_case_4_5_a_heavier_connection_to_on_premises_is_worse_than_one_to_avs():
     assert standing("Equal weights", weight_onprem=10) is BAD
     assert standing("Equal weights", weight_avs=10) is WARN
     assert standing("Equal weights", weight_avs=10, weight_onprem=10) is OK
 
 
-def test_a_default_route_alone_is_not_followed():
+def test_case_4_5_a_default_route_alone_is_not_followed():
     assert standing("Specific routes", replace(STATED, advertises_only_default=True)) is BAD
 
 
-def test_a_gateway_in_the_way_is_maintained():
+def test_case_4_5_a_gateway_in_the_way_is_maintained():
     assert standing("Maintenance", link=Link.VWAN) is WARN
     assert standing("Maintenance") is OK
 
