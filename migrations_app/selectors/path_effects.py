@@ -256,5 +256,5 @@ def _beside(segment: Mapping[str, Any]) -> Mapping[str, str]:
     return {
         "R4": f"{counted(round_trips.talks, 'talk')} to on-premises and back, {round_trips.gb_per_day:,.3g} GB a day",
         "R5": f"{counted(asymmetric.talks, 'talk')} there by one way and back by another",
-        "R7": f"{segment.get('ne_mbit_s') or 0.0:,.3g} Mbit/s in its NE pair",
+        "R7": f"{segment.get('ne_mbit_s') or 0.0:,.3g} Mbit/s over its extension",
     }

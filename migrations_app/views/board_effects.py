@@ -92,6 +92,8 @@ class ShownEffect:
         return " ".join(filter(None, [f"{self.title}.", f"{changes}." if changes else "", limits or self.refusal]))
 
 
+GB_PER_TB = 1_000
+
 _FIGURES = (  # key of figures and effects, label, unit, decimals
     ("stretch_days", "Stretch-days", "days", 0),
     ("risk_days", "Risk", "risk-days", 1),
@@ -151,7 +153,7 @@ def _detours(detours: DetourEffect) -> tuple[Delta, ...]:
     found = [
         Delta("Detours gained", str(whole(detours.more)), "talks"),
         Delta("Detours lost", str(whole(detours.fewer)), "talks"),
-        Delta("Traffic on detours", _signed(detours.gb, 1), "GB"),
+        _volume("Traffic on detours", detours.gb),
     ]
     if detours.ms_days is not None:
         found.append(Delta("Latency added", _signed(detours.ms_days, 0), "ms × conversations × days"))
@@ -160,6 +162,12 @@ def _detours(detours: DetourEffect) -> tuple[Delta, ...]:
     if round(detours.broken_days):
         found.append(Delta("Broken", _signed(detours.broken_days, 0), "conversations × days"))
     return tuple(found)
+
+
+def _volume(label: str, gb: float) -> Delta:
+    """GB, or TB where there are a thousand."""
+    in_tb = abs(gb) >= GB_PER_TB
+    return Delta(label, _signed(gb / GB_PER_TB if in_tb else gb, 1), "TB" if in_tb else "GB")
 
 
 def _detours_said(detours: DetourEffect) -> str:

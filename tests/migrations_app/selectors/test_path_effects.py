@@ -149,7 +149,7 @@ def test_beside_risk_stands_what_the_paths_of_the_same_day_say(scenario: Scenari
     assert found.beside == {
         "R4": "4 talks to on-premises and back, 6 GB a day",
         "R5": "0 talks there by one way and back by another",
-        "R7": "12.3 Mbit/s in its NE pair",
+        "R7": "12.3 Mbit/s over its extension",
     }
 
 
