@@ -8,6 +8,8 @@ from migrations_app.adapters.kept_problem import unpacked
 from migrations_app.adapters.waivers import waivers_from_json
 from migrations_app.models import PathStudy, Plan, Scenario, Stretch
 from networks.adapters import flow_rows, key_of, machines_of, name_of, nets_of, network_of
+from networks.choices import RunState
+from networks.selectors.projects import today_of
 from networks.services.errors import ServiceError
 from planner.core import records as core
 from planner.core.editing.waivers import relaxed
@@ -71,7 +73,7 @@ def path_problem(plan: Plan) -> PathProblem:
     project = plan.scenario.project
     instance, found = kept_plan(plan)
     timetable = lay(instance, found)
-    machines = machines_of(project, migration_type=plan.scenario.migration_type)
+    machines = machines_of(project, migration_type=plan.scenario.migration_type, today=today_of(project))
     network = network_of(project)
     traffic = Traffic.of(machines, nets_of(project), flow_rows(project, machines), network)
     schedule = schedule_of(traffic, timetable)
@@ -104,7 +106,8 @@ def kept_traffic(study: PathStudy) -> KeptTraffic | None:
     """The traffic of a study, decoded once in a process; None while it has kept none yet."""
     if study.finished_at is None or not study.stop_count:
         return None
-    key = _key_of(study.plan.scenario, study.change_mark)
+    is_over = study.state == RunState.COMPLETED  # else its mark is that of changes its traffic does not know yet
+    key = _key_of(study.plan.scenario, study.change_mark) if is_over else (study.pk, study.finished_at)
     found: KeptTraffic = _traffics(key, lambda: _read_traffic(study))
     return found
 

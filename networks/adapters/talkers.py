@@ -1,9 +1,10 @@
 """The estate as the path engine takes it: VMs, segments and flows, whether or not a plan knows them."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from networks.adapters.estate import segments_by_vm
-from networks.choices import MigrationType, MonRouter, Treatment
+from networks.choices import Disposition, MigrationType, MonRouter, Treatment
 from networks.models import Flow, NetworkInterface, Project
 from networks.selectors.connectivity import connectivity_of
 from planner.core.paths.records import Router
@@ -11,10 +12,11 @@ from planner.core.paths.traffic import FlowRow, Machine, Net
 from planner.core.treatments import Treatment as CoreTreatment
 
 _CHUNK = 5_000
+_EVER_SINCE = date.min  # at the target, nobody has said since when
 
 
-def machines_of(project: Project, *, migration_type: str) -> list[Machine]:
-    """Every VM that exists. `migration_type`: of those that name none. 4 queries.
+def machines_of(project: Project, *, migration_type: str, today: date) -> list[Machine]:
+    """Every VM that exists. `migration_type`: of those that name none; a move after `today` is no fact yet. 4 queries.
 
     With MON, Bulk moves a VM's router to the cloud; after any other type it stays on-premises until somebody moves it.
     """
@@ -27,10 +29,10 @@ def machines_of(project: Project, *, migration_type: str) -> list[Machine]:
             segments=tuple(on.get(pk, ())),
             address=address or addresses.get(pk, ""),
             router=_router(router, own_type or migration_type, toggles=toggles),
-            moved_on=moved_on,
+            moved_on=_at_target_since(disposition, moved_on, today),
         )
-        for pk, address, own_type, router, moved_on in rows.values_list(
-            "pk", "primary_ip", "migration_type", "mon_router", "moved_on"
+        for pk, address, own_type, router, disposition, moved_on in rows.values_list(
+            "pk", "primary_ip", "migration_type", "mon_router", "disposition", "moved_on"
         )
     ]
 
@@ -75,6 +77,14 @@ _TREATMENTS = {
     Treatment.REBUILD: CoreTreatment.REBUILD,
     Treatment.STAYS: CoreTreatment.STAYS,
 }
+
+
+def _at_target_since(disposition: str, moved_on: date | None, today: date) -> date | None:
+    """Since when a VM is at the target in fact; None of one that is not."""
+    if disposition == Disposition.AT_TARGET and moved_on is None:
+        return _EVER_SINCE
+    is_fact = disposition in (Disposition.MIGRATE, Disposition.AT_TARGET) and moved_on is not None and moved_on <= today
+    return moved_on if is_fact else None
 
 
 def _router(decided: str, migration_type: str, *, toggles: bool) -> Router:
