@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from migrations_app.adapters.boards import Desk
 from migrations_app.adapters.paths import kept_traffic, schedule_of, traffic_at_hand
+from migrations_app.models import PathStudy
 from migrations_app.selectors.path_studies import newest_change_for
 from migrations_app.selectors.paths import study_of
 from migrations_app.services.board import Weighed
+from networks.choices import RunState
 from planner.core.paths.effects import effect_between
 
 BEING_WORKED_OUT = "What it does to detours is not known yet: the ways of traffic are being worked out."
@@ -61,5 +63,11 @@ def detours_of(desk: Desk, weighed: Weighed) -> DetourEffect:
         ms_days=found.ms_days,
         asymmetric_days=found.asymmetric_days,
         broken_days=found.broken_days,
-        is_behind=study is not None and bool(study.stop_count) and study.change_mark < mark,
+        is_behind=study is not None and _is_behind(study, mark),
     )
+
+
+def _is_behind(study: PathStudy, mark: int) -> bool:
+    """Whether the traffic it keeps is older than the newest change; of one on its way again the mark says nothing."""
+    is_again = study.stop_count > 0 and study.state != RunState.COMPLETED
+    return is_again or study.change_mark < mark

@@ -129,6 +129,21 @@ def test_what_was_changed_since_is_told(scenario: Scenario) -> None:
     assert told(scenario, "N1", "a-1").is_behind
 
 
+def test_a_study_on_its_way_again_serves_with_what_it_had_and_then_with_what_it_found(scenario: Scenario) -> None:
+    """Its row has the mark of the new reading while its traffic still is the old one."""
+    studied(scenario)
+    Flow.objects.filter(bytes_per_day=2 * 10**9).update(bytes_per_day=7 * 10**9)
+    change_record(project=scenario.project, by=None, sentence="Flows came in.")
+    assert path_study_create(plan=Plan.objects.select_related("scenario__project").get(), again=True) is not None
+    before = told(scenario, "N1", "a-1", "d-1")
+    assert (round(before.gb), before.is_behind) == (14 * 3, True)
+    run = run_claim(PathStudy, PathStudy.objects.get().pk)
+    assert run is not None
+    path_study_execute(run)
+    after = told(scenario, "N1", "a-1", "d-1")
+    assert (round(after.gb), after.is_behind) == (14 * 8, False)
+
+
 def test_what_it_does_to_detours_is_no_part_of_what_it_costs(scenario: Scenario) -> None:
     at = desk(scenario)
     before = move_weigh(at, vm_ids=list(at.vm_id_of)[:1], window_id=scenario.windows.get(name="N1").pk).effect
