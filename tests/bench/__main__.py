@@ -110,6 +110,7 @@ def _report_estates(size: Size, subjects: list[str]) -> None:
         reports.imports(found)
     if "plan" in found[0]:
         reports.plans(found)
+        reports.path_studies(found)
     if "pages" in subjects:
         reports.pages(found, size.requests)
 

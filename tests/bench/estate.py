@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import first_plan, imports, pages, tabs
+from tests.bench import first_plan, imports, pages, path_study, tabs
 from tests.bench.site import temporary_site
 from tests.bench.table import note
 
@@ -51,6 +51,9 @@ def run(vms: int, segments: int, subjects: Collection[str], plan_seconds: float,
         scenario = _scenario(bench, folder)
         planned = first_plan.measured(scenario, bench.user, plan_seconds)
         found["plan"] = asdict(planned)
+        if planned.is_stored:
+            note(f"{name}: working out its paths")
+            found["paths"] = asdict(path_study.measured(scenario))
         if "pages" in subjects:
             note(f"{name}: asking for every page {requests} times")
             has_plan = planned.is_stored

@@ -53,6 +53,25 @@ def plans(estates: Sequence[Estate]) -> None:
             say(f"{_sizes(estate)}: {estate['plan']['message']}")
 
 
+def path_studies(estates: Sequence[Estate]) -> None:
+    """Seconds to the paths of a stored plan."""
+    with_paths = [estate for estate in estates if "paths" in estate]
+    title("The paths of a stored plan, worked out beside it")
+    lines = (
+        ("pairs that talk", "talks"),
+        ("stops", "stops"),
+        ("s: rows to arrays", "read_s"),
+        ("  cpu s", "read_cpu_s"),
+        ("s: the whole study, stored", "whole_s"),
+        ("  cpu s", "whole_cpu_s"),
+        ("MiB stored", "kept_mib"),
+    )
+    table(
+        ("", *(_sizes(estate) for estate in with_paths)),
+        [(label, *(estate["paths"][key] for estate in with_paths)) for label, key in lines],
+    )
+
+
 def half_way(estates: Sequence[Estate]) -> None:
     """What takes in and follows a move of which half is done."""
     for estate in estates:
