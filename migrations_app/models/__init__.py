@@ -4,7 +4,7 @@ from migrations_app.models.board import Board, BoardRun, Edit
 from migrations_app.models.closing import FinishRun, RunbookTask
 from migrations_app.models.decisions import Approval, Comment, Mention
 from migrations_app.models.hcx import HcxExtension, HcxMigration
-from migrations_app.models.paths import PathStop, PathStudy
+from migrations_app.models.paths import PathSegment, PathStop, PathStudy
 from migrations_app.models.plan import (
     Assignment,
     Plan,
@@ -50,6 +50,7 @@ __all__ = [
     "Mention",
     "Notice",
     "NoticeChannel",
+    "PathSegment",
     "PathStop",
     "PathStudy",
     "Pin",

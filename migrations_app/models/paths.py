@@ -1,4 +1,6 @@
-"""Which way a plan's traffic goes, worked out beside the plan: the whole course, and one row for each stop on its way."""
+"""Which way a plan's traffic goes, worked out beside the plan: the whole course, one row for each stop on its way, and one
+for each segment whose traffic it is.
+"""
 
 from django.db import models
 
@@ -16,9 +18,6 @@ class PathStudy(Run):
     traffic_gz = models.BinaryField(null=True, help_text="planner.core.paths.traffic.Traffic")
     totals = models.JSONField(default=dict, help_text="planner.core.paths.course.Totals of the whole plan")
     course = models.JSONField(default=list, help_text="for each stop: counts, loads, MON; for the charts")
-    segments = models.JSONField(
-        default=list, help_text="for each segment, over the whole plan: how its traffic detours"
-    )
     remedies = models.JSONField(default=list, help_text="what would help, by what it saves")
     gaps = models.JSONField(default=list, help_text="what is unknown and what to enter")
 
@@ -38,3 +37,14 @@ class PathStop(models.Model):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["study", "position"], name="path_stop_once")]
         indexes = [models.Index(fields=["study", "from_on"], name="path_stop_by_day")]
+
+
+class PathSegment(models.Model):
+    """The traffic of one segment over a whole plan: a row of its own, so that its page reads no other's."""
+
+    study = models.ForeignKey(PathStudy, on_delete=models.CASCADE, related_name="segments")
+    segment_key = models.BigIntegerField(help_text="of a segment, which may be gone since")
+    content_gz = models.BinaryField(help_text="JSON: its course over the plan, and what each stop's report says of it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "segment_key"], name="path_segment_once")]

@@ -10,7 +10,7 @@ from typing import Any
 
 from migrations_app.models import PathStop, PathStudy, SegmentPlan, Wave
 from migrations_app.selectors.path_names import TalkRow
-from migrations_app.selectors.paths import report_of, stops_of, talk_rows
+from migrations_app.selectors.paths import report_of, segment_told, stops_of, talk_rows
 from planner.core.paths.figures import WAYLESS
 from planner.core.paths.records import TROUBLE, Verdict
 from planner.core.wording import counted
@@ -28,6 +28,7 @@ _SHOWN = (  # what is told of a change, worst first
 )
 
 Counts = Mapping[str, Mapping[str, Any]]
+AtStops = Mapping[str, Mapping[str, Any]]  # what is said of a segment, by the position of a stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +183,19 @@ def segment_paths(study: PathStudy, planned: SegmentPlan, today: date) -> Segmen
     stops = stops_of(study)
     if not stops:
         return None
-    course = next((one for one in study.segments if one["segment"] == planned.segment_id), None)
+    told = segment_told(study, planned.segment_id) or {}
+    course, at_stops = told.get("course"), told.get("stops", {})
     now = _stop_at(stops, today)
     worst = None if course is None else next((one for one in stops if one.position == course["worst_stop"]), None)
-    here = _of_segment(now, planned)
+    here = _of_segment(now, at_stops)
     return SegmentPaths(
         _stop_tally(now, here),
-        None if worst is None else _stop_tally(worst, _of_segment(worst, planned)),
+        None if worst is None else _stop_tally(worst, _of_segment(worst, at_stops)),
         () if course is None else talk_rows(study, course["worst"][:TALKS_SHOWN]),
         {} if course is None else course["conversation_days"],
         0.0 if course is None else course["detour_gb"],
         0.0 if course is None else course["ms_days"],
-        _cutover(stops, planned),
+        _cutover(stops, planned, at_stops),
         _beside(here),
     )
 
@@ -217,14 +219,14 @@ def _change(before: PathStop, after: PathStop, then: Counts, now: Counts) -> Eve
     return EventChange(before, after, tuple(row for row in rows if row.before.talks or row.after.talks))
 
 
-def _cutover(stops: Sequence[PathStop], planned: SegmentPlan) -> EventChange | None:
+def _cutover(stops: Sequence[PathStop], planned: SegmentPlan, at_stops: AtStops) -> EventChange | None:
     """What the cutover of a segment does to its traffic; None where none is planned, or it changes nothing."""
     if planned.cutover_on is None:
         return None
     before, after = _stop_at(stops, planned.cutover_on), _stop_at(stops, planned.cutover_on + timedelta(days=1))
     if before.position == after.position:
         return None
-    then, now = (_counts(_of_segment(one, planned)) for one in (before, after))
+    then, now = (_counts(_of_segment(one, at_stops)) for one in (before, after))
     return _change(before, after, then, now)
 
 
@@ -233,10 +235,9 @@ def _stop_at(stops: Sequence[PathStop], day: date) -> PathStop:
     return next((one for one in stops if one.until_on >= day), stops[-1])
 
 
-def _of_segment(stop: PathStop, planned: SegmentPlan) -> Mapping[str, Any]:
+def _of_segment(stop: PathStop, at_stops: AtStops) -> Mapping[str, Any]:
     """What the report of a stop says of a segment; nothing where none of it talks."""
-    found: Mapping[str, Any] = report_of(stop)["segments"].get(str(planned.segment_id), {})
-    return found
+    return at_stops.get(str(stop.position), {})
 
 
 def _counts(segment: Mapping[str, Any]) -> Counts:

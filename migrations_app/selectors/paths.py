@@ -9,7 +9,7 @@ from typing import Any
 from migrations_app.models import PathStop, PathStudy, Plan
 from migrations_app.selectors.path_names import TalkRow, keys_of, named_rows, names_of
 
-_LARGE = ("traffic_gz", "course", "segments", "remedies", "gaps")
+_LARGE = ("traffic_gz", "course", "remedies", "gaps")
 
 
 def study_of(plan: Plan) -> PathStudy | None:
@@ -34,12 +34,23 @@ def stop_on(study: PathStudy, on: date) -> PathStop | None:
 
 
 def report_of(stop: PathStop) -> dict[str, Any]:
-    """What is said of a stop: planner.core.paths.stop_report."""
-    report: dict[str, Any] = json.loads(gzip.decompress(bytes(stop.content_gz)))
-    return report
+    """What is said of a stop: planner.core.paths.stop_report, without what it says of each segment."""
+    return _read(stop.content_gz)
+
+
+def segment_told(study: PathStudy, segment_id: int) -> dict[str, Any] | None:
+    """What is said of a segment: its "course" over the plan, and under "stops" by a stop's position what its report
+    says of it; None where nothing of it talks. One query."""
+    found = study.segments.filter(segment_key=segment_id).values_list("content_gz", flat=True).first()
+    return None if found is None else _read(found)
 
 
 def talk_rows(study: PathStudy, rows: Iterable[Mapping[str, Any]]) -> tuple[TalkRow, ...]:
     """Rows of a report with the names of who talks; two queries."""
     kept = list(rows)
     return named_rows(kept, names_of(study.plan.scenario.project, *keys_of(kept)))
+
+
+def _read(content_gz: bytes | memoryview) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(gzip.decompress(bytes(content_gz)))
+    return content

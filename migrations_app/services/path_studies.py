@@ -4,8 +4,6 @@ A study keeps what it found until it has found it anew: the plan itself is repla
 network between the sites change, the same row is worked out again.
 """
 
-import gzip
-import json
 from datetime import date
 from typing import Any
 
@@ -13,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from migrations_app.adapters.path_remedies import kept_remedies
+from migrations_app.adapters.path_reports import PathReports
 from migrations_app.adapters.paths import PathProblem, path_problem
-from migrations_app.models import PathStop, PathStudy, Plan
+from migrations_app.models import PathSegment, PathStop, PathStudy, Plan
 from migrations_app.selectors.path_studies import newest_change_for
 from migrations_app.services.alive import kept_alive
 from networks.choices import RunState
@@ -26,7 +25,6 @@ from planner.core.paths.course import Course, course_of
 from planner.core.wording import counted
 
 LIVE = (RunState.PENDING, RunState.RUNNING)
-_FASTEST_GZIP = 1
 _ROWS_AT_ONCE = 20
 _COURSE_SHARE = 0.6  # of the progress
 
@@ -62,17 +60,19 @@ def path_study_execute(study: PathStudy) -> None:
         mark = newest_change_for(plan)  # before the rows are read: a change made meanwhile makes it stale
         _tell(study, 0.0, "Reading who talks to whom")
         problem = path_problem(plan)
+        reports = PathReports()
         course = course_of(
             problem.traffic,
             problem.schedule,
             problem.known,
             problem.stops,
             problem.pair_of,
+            keep=reports.packed,
             on_progress=lambda share: _tell(study, _COURSE_SHARE * share, "Following the plan day by day"),
         )
         _tell(study, _COURSE_SHARE, "Looking for what would help")
         remedies = _remedies(study, plan, problem, today_of(plan.scenario.project))
-        _store(study, problem, course, remedies, mark)
+        _store(study, problem, course, reports, remedies, mark)
 
 
 def _remedies(study: PathStudy, plan: Plan, problem: PathProblem, today: date) -> list[dict[str, Any]]:
@@ -94,7 +94,14 @@ def _tell(study: PathStudy, share: float, text: str) -> None:
         raise RunStopped
 
 
-def _store(study: PathStudy, problem: PathProblem, course: Course, remedies: list[dict[str, Any]], mark: int) -> None:
+def _store(
+    study: PathStudy,
+    problem: PathProblem,
+    course: Course,
+    reports: PathReports,
+    remedies: list[dict[str, Any]],
+    mark: int,
+) -> None:
     """Everything found, in one transaction. ClaimLost where another plan took its place."""
     traffic = problem.traffic.to_bytes()
     axis = problem.schedule.axis
@@ -106,9 +113,13 @@ def _store(study: PathStudy, problem: PathProblem, course: Course, remedies: lis
             until_on=axis.date(stop.last),
             label=stop.label[:255],
             wave=stop.wave,
-            content_gz=_packed(report),
+            content_gz=content_gz,
         )
-        for position, (stop, report) in enumerate(zip(problem.stops, course.reports, strict=True))
+        for position, (stop, content_gz) in enumerate(zip(problem.stops, course.reports, strict=True))
+    ]
+    segments = [
+        PathSegment(study_id=study.pk, segment_key=key, content_gz=content_gz)
+        for key, content_gz in reports.of_segments(course.segments)
     ]
     figures: dict[str, Any] = {
         "change_mark": mark,
@@ -117,24 +128,17 @@ def _store(study: PathStudy, problem: PathProblem, course: Course, remedies: lis
         "traffic_gz": traffic,
         "totals": course.totals,
         "course": course.stops,
-        "segments": course.segments,
         "remedies": remedies,
-        "gaps": max((report["gaps"] for report in course.reports), key=_unknown_talks, default=[]),
+        "gaps": reports.gaps,
     }
     with transaction.atomic():
         if not PathStudy.objects.filter(pk=study.pk, claim=study.claim, state=RunState.RUNNING).exists():
             raise ClaimLost
         PathStop.objects.filter(study_id=study.pk).delete()
         PathStop.objects.bulk_create(stops, batch_size=_ROWS_AT_ONCE)
+        PathSegment.objects.filter(study_id=study.pk).delete()
+        PathSegment.objects.bulk_create(segments, batch_size=_ROWS_AT_ONCE)
         run_finish(study, RunState.COMPLETED, message=_told(course), **figures)
-
-
-def _packed(report: dict[str, Any]) -> bytes:
-    return gzip.compress(json.dumps(report).encode(), _FASTEST_GZIP, mtime=0)
-
-
-def _unknown_talks(gaps: list[dict[str, Any]]) -> int:
-    return sum(gap["talks"] for gap in gaps)
 
 
 def _told(course: Course) -> str:

@@ -1,12 +1,11 @@
 """Reports of a path study as they are stored, small enough to read."""
 
-import gzip
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from migrations_app.models import PathStop, PathStudy, Plan
+from migrations_app.adapters.path_reports import PathReports
+from migrations_app.models import PathSegment, PathStop, PathStudy, Plan
 from networks.models import Segment, VirtualMachine
 from planner.core.paths.records import TROUBLE
 
@@ -79,13 +78,16 @@ def course_of(reports: Sequence[dict[str, Any]], *, days: int = 10) -> list[dict
     return found
 
 
-def stored_study(plan: Plan, *reports: dict[str, Any], **told: Any) -> PathStudy:
-    """A finished study of a plan with these reports, ten days a stop."""
+def stored_study(
+    plan: Plan, *reports: dict[str, Any], segments: Sequence[dict[str, Any]] = (), **told: Any
+) -> PathStudy:
+    """A finished study of a plan with these reports, ten days a stop; `segments`: courses of those over the plan."""
     course = course_of(reports)
     project = plan.scenario.project
     fields = {"state": "completed", "talk_count": 3, "stop_count": len(reports), "course": course} | told
     study, _ = PathStudy.objects.update_or_create(plan=plan, defaults={"project": project, **fields})
     study.stops.all().delete()
+    kept = PathReports()
     PathStop.objects.bulk_create(
         PathStop(
             study=study,
@@ -94,8 +96,13 @@ def stored_study(plan: Plan, *reports: dict[str, Any], **told: Any) -> PathStudy
             until_on=stop["until"],
             label=stop["label"],
             wave=stop["wave"],
-            content_gz=gzip.compress(json.dumps(one).encode()),
+            content_gz=kept.packed(one),
         )
         for at, (stop, one) in enumerate(zip(course, reports, strict=True))
+    )
+    study.segments.all().delete()
+    PathSegment.objects.bulk_create(
+        PathSegment(study=study, segment_key=key, content_gz=content_gz)
+        for key, content_gz in kept.of_segments(segments)
     )
     return study

@@ -1,7 +1,7 @@
 """The whole course of a plan: a report for each stop, figures over time for the charts, totals, and each segment's."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,9 +23,9 @@ _ASYMMETRIC, _BROKEN, _UNKNOWN = (VERDICTS.index(one) for one in (Verdict.ASYMME
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """`reports`: of each stop (`stop_report`); `stops`: the same in brief, for charts; `totals`, `segments`: over all days."""
+    """`reports`: of each stop (`stop_report`), as `keep` made them; `stops`: the same in brief, for charts; `totals`, `segments`: over all days."""
 
-    reports: list[dict[str, Any]]
+    reports: list[Any]
     stops: list[dict[str, Any]]
     totals: dict[str, Any]
     segments: list[dict[str, Any]]
@@ -37,15 +37,19 @@ def course_of(
     known: KnownWays,
     stops: Sequence[Stop],
     pair_of: Mapping[int, str],
+    keep: Callable[[dict[str, Any]], Any] = lambda report: report,
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> Course:
-    """Every stop of a plan, one after the other. `pair_of`: segment key -> its NE pair. O(stops x talks)."""
+    """Every stop of a plan, one after the other. `pair_of`: segment key -> its NE pair. O(stops x talks).
+
+    `keep`: what is kept of a report, for whole they take a megabyte each where 500 segments talk.
+    """
     reports, brief = [], []
     worst = _WorstStops(traffic)
     for place, day in enumerate(_days(traffic, schedule, known, stops)):
         report = report_of(day, worst.before, pair_of)
         worst.look(place, day)
-        reports.append(report)
+        reports.append(keep(report))
         brief.append(_brief(schedule, day.stop, report))
         on_progress((place + 1) / len(stops))
     whole = borne(traffic, schedule, known, np.arange(len(traffic.talk_a)), stops[-1].last)
@@ -131,7 +135,8 @@ class _WorstStops:
         self._weight = np.where(worse, now, self._weight)
         self.stop = np.where(worse, place, self.stop)
         if worse.any():
-            self.day[place] = day
+            self.day[place] = replace(day)  # without what it has worked out for its report
+            self.day = {stop: self.day[stop] for stop in set(self.stop.tolist()) - {NOWHERE}}
 
 
 def _on_segments(segment: Ints, weight: Floats, many: int) -> Floats:

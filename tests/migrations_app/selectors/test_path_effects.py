@@ -1,13 +1,12 @@
 """What detours mean for a segment, a wave and a project: read from stored stops whose figures are laid down here."""
 
-import json
 from datetime import date
 from typing import Any
 
 import pytest
 
-from migrations_app.adapters.kept_problem import packed
-from migrations_app.models import PathStop, PathStudy, Plan, Scenario, SegmentPlan, Wave
+from migrations_app.adapters.path_reports import PathReports
+from migrations_app.models import PathSegment, PathStop, PathStudy, Plan, Scenario, SegmentPlan, Wave
 from migrations_app.selectors.path_effects import paths_today, segment_paths, tally_of, wave_paths
 from migrations_app.selectors.paths import study_of
 from networks.choices import RunState
@@ -24,7 +23,7 @@ def tally(talks: int, *, gb: float = 0.0, ms: float | None = 0.0) -> Json:
 
 
 def report(counts: Json, *, segments: Json | None = None, changes: Json | None = None) -> Json:
-    return {"counts": counts, "segments": segments or {}, "changes": changes}
+    return {"counts": counts, "segments": segments or {}, "changes": changes, "gaps": []}
 
 
 def row(verdict: str) -> Json:
@@ -52,16 +51,6 @@ def scenario() -> Scenario:
         project_id=made.project_id,
         plan=plan,
         state=RunState.COMPLETED,
-        segments=[
-            {
-                "segment": app.pk,
-                "worst_stop": 1,
-                "worst": [row("trombone")],
-                "conversation_days": {"trombone": 112, "optimal": 28},
-                "detour_gb": 84.0,
-                "ms_days": None,
-            }
-        ],
         course=[
             {"from": "2035-01-01", "until": "2035-01-13", "trouble": 0, "counts": {"optimal": 5}},
             {"from": "2035-01-14", "until": "2035-01-27", "trouble": 6, "counts": {"trombone": 4, "broken": 2}},
@@ -74,6 +63,7 @@ def scenario() -> Scenario:
         (date(2035, 1, 14), NIGHTS[2], report(moved | {"broken": tally(2)}, segments=of_app, changes=changes)),
         (date(2035, 1, 28), date(2035, 3, 1), report(done, segments={str(app.pk): done}, changes=ends)),
     )
+    reports = PathReports()
     for position, (from_on, until_on, content) in enumerate(stops):
         PathStop.objects.create(
             study=study,
@@ -81,8 +71,18 @@ def scenario() -> Scenario:
             from_on=from_on,
             until_on=until_on,
             label=f"stop {position}",
-            content_gz=packed(json.dumps(content)),
+            content_gz=reports.packed(content),
         )
+    over_the_plan = {
+        "segment": app.pk,
+        "worst_stop": 1,
+        "worst": [row("trombone")],
+        "conversation_days": {"trombone": 112, "optimal": 28},
+        "detour_gb": 84.0,
+        "ms_days": None,
+    }
+    for key, content_gz in reports.of_segments([over_the_plan]):
+        PathSegment.objects.create(study=study, segment_key=key, content_gz=content_gz)
     return made
 
 

@@ -36,10 +36,13 @@ def study(plan: Plan, segment: SegmentPlan) -> PathStudy:
         report(counts=MOVED, segments={key: MOVED | {"ne_mbit_s": 12.34}}, changes=changes),
         report(counts=DONE),
     )
+    return stored_study(plan, *reports, segments=[over_the_plan(segment, worst=[talk])])
+
+
+def over_the_plan(segment: SegmentPlan, **told: object) -> dict[str, object]:
+    """What a study says of a segment's traffic, at its worst in the third stop."""
     borne = {"conversation_days": {"trombone": 80}, "detour_gb": 40.0, "ms_days": 720.0}
-    return stored_study(
-        plan, *reports, segments=[{"segment": segment.segment_id, "worst_stop": 2, "worst": [talk], **borne}]
-    )
+    return {"segment": segment.segment_id, "worst_stop": 2, "worst": []} | borne | told
 
 
 def text_of(client: Client, name: str, *keys: int) -> str:
@@ -85,10 +88,9 @@ def test_a_segment_shows_its_detours_today_at_their_worst_and_over_the_plan(
     assert f"{paths}?on=2035-01-21&amp;segment={segment.segment_id}" in page
 
 
-def test_milliseconds_that_nobody_measured_are_not_shown_as_none(
-    logged_in: Client, segment: SegmentPlan, study: PathStudy
-) -> None:
-    PathStudy.objects.update(segments=[study.segments[0] | {"ms_days": None}])
+def test_milliseconds_that_nobody_measured_are_not_shown_as_none(logged_in: Client, segment: SegmentPlan) -> None:
+    reports = [report(counts=MOVED, segments={str(segment.segment_id): MOVED})] * 3
+    stored_study(segment.plan, *reports, segments=[over_the_plan(segment, ms_days=None)])
     assert '<span class="unknown">not measured</span>' in segment_page(logged_in, segment)
 
 
