@@ -40,7 +40,9 @@ def measured(scenario: Any) -> StudyFigures:
     path_study_execute(study)
     whole_s, whole_cpu_s = perf_counter() - began, process_time() - cpu
     found = PathStudy.objects.get(pk=study.pk)
-    kept = sum(len(bytes(one)) for one in found.stops.values_list("content_gz", flat=True))
+    kept = sum(
+        len(bytes(one)) for rows in (found.stops, found.segments) for one in rows.values_list("content_gz", flat=True)
+    )
     return StudyFigures(
         talks=found.talk_count,
         stops=found.stop_count,
