@@ -45,12 +45,20 @@ class PathProblem:
         return self.stops[-1].last
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class KeptTraffic:
     """Who talks, and the ways there are between them: the same for every plan of a scenario."""
 
     traffic: Traffic
     known: KnownWays
+    _laid: tuple[Timetable, Schedule] | None = None
+
+    def days_of(self, timetable: Timetable) -> Schedule:
+        """The days of a plan that is held against others: of the last one asked for they are kept."""
+        laid = self._laid
+        if laid is None or laid[0] is not timetable:
+            laid = self._laid = (timetable, schedule_of(self.traffic, timetable))
+        return laid[1]
 
 
 @dataclass(frozen=True, eq=False)

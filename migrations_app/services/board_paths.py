@@ -52,9 +52,8 @@ def detours_of(desk: Desk, weighed: Weighed) -> DetourEffect:
     if kept is None:
         is_over = study is not None and not study.is_live
         return DetourEffect(missing=NOT_WORKED_OUT if is_over else BEING_WORKED_OUT)
-    was, would_be = (
-        schedule_of(kept.traffic, standing.timetable) for standing in (desk.standing, weighed.bent.standing)
-    )
+    was = kept.days_of(desk.standing.timetable)
+    would_be = schedule_of(kept.traffic, weighed.bent.standing.timetable)
     found = effect_between(kept.traffic, kept.known, was, would_be, was.axis.last_day)
     return DetourEffect(
         more=found.talks_gained,

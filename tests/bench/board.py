@@ -37,7 +37,8 @@ _Made = TypeVar("_Made")
 class Took:
     """One estate, in ms of cpu. `estate`: from records to arrays, once; `judged`: the plan before the move.
 
-    `ways_read`: the traffic as its study keeps it, once; `detours`: of a preview, what it does to them.
+    `ways_read`: the traffic as its study keeps it, once; `detours`: of a preview, what it does to them, where a process
+    still has the days of the plan before.
     """
 
     vms: int
@@ -116,8 +117,9 @@ def _measured(vms: int, room: int) -> Took:
     ways = traffic_of(instance).to_bytes()
     traffic, ways_ms = _timed(lambda: Traffic.from_bytes(ways))
     known = KnownWays(NETWORK)
-    _detours(traffic, known, before, before)  # the first one of a process meets the ways
-    detours = [_detours(traffic, known, before, after) for after, _ in told]
+    was = Schedule.of(traffic, before.timetable, key_in, key_in)
+    _detours(traffic, known, was, before)  # the first one of a process meets the ways
+    detours = [_detours(traffic, known, was, after) for after, _ in told]
     of_moves = (median(previews), max(previews))
     return Took(*sizes, estate_ms, read_ms, judged_ms, *of_moves, ways_ms, median(detours), max(detours))
 
@@ -149,11 +151,11 @@ def _preview(estate: Estate, frame: Instance, home: Draft, before: Standing, dic
     return _timed(told)
 
 
-def _detours(traffic: Traffic, known: KnownWays, before: Standing, after: Standing) -> float:
-    """Both plans laid on the traffic's arrays, and compared."""
+def _detours(traffic: Traffic, known: KnownWays, was: Schedule, after: Standing) -> float:
+    """The plan as it would be laid on the traffic's arrays, and compared."""
 
     def told() -> None:
-        was, would_be = (Schedule.of(traffic, one.timetable, key_in, key_in) for one in (before, after))
+        would_be = Schedule.of(traffic, after.timetable, key_in, key_in)
         effect_between(traffic, known, was, would_be, was.axis.last_day)
 
     return _timed(told)[1]
