@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from networks.models import Flow
 from planner.core.paths.network import Network
 from planner.core.paths.records import Path, Site
 from planner.core.paths.schedule import Schedule
-from planner.core.paths.situations import path_on
+from planner.core.paths.situations import paths_of_talk
 from planner.core.paths.traffic import NOWHERE, SITES, Traffic
 
 
@@ -61,11 +60,12 @@ def flow_story(
         return None
     a, b = int(traffic.talk_a[talk]), int(traffic.talk_b[talk])
     segments = [int(one[talk]) for one in traffic.talk_segments]
-    told = []
-    for stop in stops:
-        day = _day(schedule, stop.from_on)
-        site_a, site_b = (_site(traffic, schedule, end, day) for end in (a, b))
-        told.append(FlowStop(stop, site_a, site_b, path_on(traffic, schedule, network, talk, day)))
+    days = [schedule.axis.day(stop.from_on) for stop in stops]
+    paths = paths_of_talk(traffic, schedule, network, talk, days)
+    told = (
+        FlowStop(stop, _site(traffic, schedule, a, day), _site(traffic, schedule, b, day), path)
+        for stop, day, path in zip(stops, days, paths, strict=True)
+    )
     return FlowStory(
         _end(traffic, a, segments[0]),
         _end(traffic, b, segments[1]),
@@ -74,10 +74,6 @@ def flow_story(
         float(traffic.talk_bytes[talk]) / 1e9,
         tuple(told),
     )
-
-
-def _day(schedule: Schedule, on: date) -> int:
-    return schedule.axis.day(on)
 
 
 def _talk_between(traffic: Traffic, flow: Flow) -> int | None:

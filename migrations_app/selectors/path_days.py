@@ -57,11 +57,7 @@ class Pair:
     talks: Mapping[str, int]
     gb_per_day: float
     ms: float | None
-
-    @property
-    def trouble(self) -> int:
-        """Talks that detour or are broken."""
-        return sum(self.talks.get(one, 0) for one in TROUBLE)
+    trouble: int
 
     @property
     def worst(self) -> str:
@@ -223,7 +219,7 @@ def _verdicts(counts: Mapping[str, Mapping[str, Any]]) -> tuple[VerdictRow, ...]
 
 def _pair(entry: Sequence[Any]) -> Pair:
     a, b, talks, gb_per_day, ms = entry
-    return Pair(a, b, talks, gb_per_day, ms)
+    return Pair(a, b, talks, gb_per_day, ms, sum(talks.get(one, 0) for one in TROUBLE))
 
 
 def _heaviest(pairs: Iterable[Pair]) -> tuple[list[Node], int]:

@@ -4,6 +4,7 @@ An end's situation is a small number: where it is, how far its segment has come,
 of it, whether something about it is unknown. A pair of them has one path, worked out by the engine when it is first met.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -82,13 +83,24 @@ def paths_on(traffic: Traffic, schedule: Schedule, ways: Ways, day: int) -> Ints
 
 def path_on(traffic: Traffic, schedule: Schedule, network: Network, talk: int, day: int) -> Path:
     """The path of one talk during a day; what is unknown about its ends named in full."""
+    return paths_of_talk(traffic, schedule, network, talk, [day])[0]
+
+
+def paths_of_talk(
+    traffic: Traffic, schedule: Schedule, network: Network, talk: int, days: Sequence[int]
+) -> tuple[Path, ...]:
+    """The path of one talk during each of `days`; what is unknown about its ends named in full."""
     ways = Ways(network)
-    place = paths_at(traffic, schedule, ways, np.array([talk]), day)[0]
-    path = ways.paths[int(place)]
+    places = paths_at(traffic, schedule, ways, np.full(len(days), talk), np.array(days, dtype=np.int64))
     gap = traffic.gap_of_talk(talk)
-    if path.verdict is Verdict.UNKNOWN and gap is not None and path.reason == _GAP[0]:
-        return replace(path, reason=gap.reason, to_enter=gap.to_enter)
-    return path
+
+    def named(path: Path) -> Path:
+        if path.verdict is Verdict.UNKNOWN and gap is not None and path.reason == _GAP[0]:
+            return replace(path, reason=gap.reason, to_enter=gap.to_enter)
+        return path
+
+    found = [named(path) for path in ways.paths]
+    return tuple(found[place] for place in places.tolist())
 
 
 def is_rebuilt(traffic: Traffic, schedule: Schedule) -> Bools:
