@@ -676,7 +676,7 @@ STRETCHED_MTU_BYTES = Limit(
     1_350,
     "bytes",
     "vendor",
-    "Microsoft Cloud Adoption Framework, Azure VMware Solution network connectivity (eslz-network-topology-connectivity)",
+    "Microsoft Learn, Cloud Adoption Framework, network topology of AVS (eslz-network-topology-connectivity)",
     "What is recommended for HCX that stretches networks.",
 )
 EXPRESSROUTE_PACKET_BYTES = Limit(

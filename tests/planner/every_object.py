@@ -11,7 +11,7 @@ from networks import models as estate
 from networks.choices import Role
 from networks.models import Membership, Project
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
-from tests.migrations_app.plans import planned
+from tests.migrations_app.plans import paths_worked_out, planned
 
 FIRST_DAY = date(2035, 1, 1)
 
@@ -29,6 +29,7 @@ def every_object(name: str) -> tuple[Project, dict[str, int]]:
     window = make_window(scenario, date(2035, 1, 13), max_vms=3)
     make_window(scenario, date(2035, 1, 20), max_vms=3)
     plan = planned(scenario)
+    paths_worked_out(plan)
 
     def made(model: type[Any], **fields: Any) -> int:
         return int(baker.make(model, **fields).pk)

@@ -15,6 +15,7 @@ from networks.services.projects import change_record
 from networks.services.runs import run_claim
 from tests.migrations_app.compared import FIRST_DAY, plan_by_pins
 from tests.migrations_app.factories import make_project, make_scenario, make_segment, make_vm, make_window
+from tests.migrations_app.plans import paths_worked_out
 
 pytestmark = pytest.mark.django_db
 
@@ -56,13 +57,7 @@ def desk(scenario: Scenario) -> Desk:
 
 
 def studied(scenario: Scenario) -> None:
-    made = path_study_create(plan=Plan.objects.select_related("scenario__project").get(scenario=scenario), again=True)
-    assert made is not None
-    run = run_claim(PathStudy, made.pk)
-    assert run is not None
-    path_study_execute(run)
-    run.refresh_from_db()
-    assert run.state == RunState.COMPLETED, run.message
+    paths_worked_out(Plan.objects.select_related("scenario__project").get(scenario=scenario))
 
 
 def told(scenario: Scenario, to: str, *names: str) -> DetourEffect:

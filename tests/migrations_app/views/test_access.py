@@ -19,7 +19,7 @@ POST_ONLY |= {"board_move", "board_pins", "board_preview", "board_redo", "board_
 POST_ONLY |= {"comment_edit", "application_owner", "approval_give", "approval_withdraw"}
 POST_ONLY |= {"actual_moves", "actual_segment", "plan_run_cancel", "segment_risk"}
 POST_ONLY |= {"runbook_task", "runbook_reset", "finish_start", "finish_apply", "finish_cancel"}
-POST_ONLY |= {"plan_study_again"}
+POST_ONLY |= {"plan_study_again", "path_study_again", "remedy_mon"}
 POST_ONLY |= {"track_start", "baseline_approve", "baseline_withdraw", "alarm_seen", "channels", "channel_edit"}
 
 

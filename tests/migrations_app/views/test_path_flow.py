@@ -9,10 +9,9 @@ import pytest
 from django.test import Client
 
 from migrations_app.models import PathStop, PathStudy, Plan, Scenario
-from migrations_app.services.path_studies import path_study_create, path_study_execute
 from networks.models import Connectivity, Flow, Segment, VirtualMachine
-from networks.services.runs import run_claim
 from tests.migrations_app.factories import make_project
+from tests.migrations_app.plans import paths_worked_out
 from tests.migrations_app.views.addresses import address_of
 
 
@@ -42,13 +41,7 @@ def flows(scenario: Scenario) -> list[Flow]:
 @pytest.fixture
 def study(flows: list[Flow], plan: Plan) -> PathStudy:
     """The paths of the plan, worked out."""
-    created = path_study_create(plan=plan, again=True)
-    run = run_claim(PathStudy, created.pk) if created else None
-    assert run is not None
-    path_study_execute(run)
-    found = PathStudy.objects.get(pk=run.pk)
-    assert found.state == "completed", found.message
-    return found
+    return paths_worked_out(plan)
 
 
 def flow_page(client: Client, scenario: Scenario, flow: Flow, on: date) -> str:
