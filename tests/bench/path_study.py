@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from time import perf_counter, process_time
 from typing import Any
 
+from tests.bench.memory import peak_mib, peak_restart
+
 BYTES_PER_MIB = 2**20
 
 
 @dataclass(slots=True)
 class StudyFigures:
-    """`read_s`: rows to the engine's arrays; `whole_s`: the study with what would help, stored. `kept_mib`: its rows."""
+    """`read_s`: rows to the engine's arrays; `whole_s`: the study with what would help, stored. `kept_mib`: its rows.
+
+    `peak_mib` is the process's resident memory at its highest during the study, Django included.
+    """
 
     talks: int
     stops: int
@@ -17,6 +22,7 @@ class StudyFigures:
     read_cpu_s: float
     whole_s: float
     whole_cpu_s: float
+    peak_mib: float
     kept_mib: float
     message: str
 
@@ -36,9 +42,10 @@ def measured(scenario: Any) -> StudyFigures:
     assert created is not None
     study = run_claim(PathStudy, created.pk)
     assert study is not None
+    peak_restart()
     began, cpu = perf_counter(), process_time()
     path_study_execute(study)
-    whole_s, whole_cpu_s = perf_counter() - began, process_time() - cpu
+    whole_s, whole_cpu_s, peak = perf_counter() - began, process_time() - cpu, peak_mib()
     found = PathStudy.objects.get(pk=study.pk)
     kept = sum(
         len(bytes(one)) for rows in (found.stops, found.segments) for one in rows.values_list("content_gz", flat=True)
@@ -50,6 +57,7 @@ def measured(scenario: Any) -> StudyFigures:
         read_cpu_s=read_cpu_s,
         whole_s=whole_s,
         whole_cpu_s=whole_cpu_s,
+        peak_mib=peak,
         kept_mib=(kept + len(bytes(found.traffic_gz or b""))) / BYTES_PER_MIB,
         message=found.message,
     )

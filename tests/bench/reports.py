@@ -64,6 +64,7 @@ def path_studies(estates: Sequence[Estate]) -> None:
         ("  cpu s", "read_cpu_s"),
         ("s: the whole study, stored", "whole_s"),
         ("  cpu s", "whole_cpu_s"),
+        ("MiB of memory, peak", "peak_mib"),
         ("MiB stored", "kept_mib"),
     )
     table(
