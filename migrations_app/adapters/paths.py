@@ -81,9 +81,10 @@ def path_problem(plan: Plan) -> PathProblem:
     project = plan.scenario.project
     instance, found = kept_plan(plan)
     timetable = lay(instance, found)
-    machines = machines_of(project, migration_type=plan.scenario.migration_type, today=today_of(project))
+    today = today_of(project)
+    machines = machines_of(project, migration_type=plan.scenario.migration_type, today=today)
     network = network_of(project)
-    traffic = Traffic.of(machines, nets_of(project), flow_rows(project, machines), network)
+    traffic = Traffic.of(machines, nets_of(project, today=today), flow_rows(project, machines), network)
     schedule = schedule_of(traffic, timetable)
     ends = {number: timetable.axis.day(on) for number, on in plan.waves.values_list("number", "switchover_on")}
     stops = stops_of(traffic, schedule, ends, last_day_of(plan, schedule))

@@ -30,15 +30,16 @@ def machines_of(project: Project, *, migration_type: str, today: date) -> list[M
             address=address or addresses.get(pk, ""),
             router=_router(router, own_type or migration_type, toggles=toggles),
             moved_on=_at_target_since(disposition, moved_on, today),
+            retires_on=retire_on if disposition == Disposition.RETIRE else None,
         )
-        for pk, address, own_type, router, disposition, moved_on in rows.values_list(
-            "pk", "primary_ip", "migration_type", "mon_router", "disposition", "moved_on"
+        for pk, address, own_type, router, disposition, moved_on, retire_on in rows.values_list(
+            "pk", "primary_ip", "migration_type", "mon_router", "disposition", "moved_on", "retire_on"
         )
     ]
 
 
-def nets_of(project: Project) -> list[Net]:
-    """Every segment that is not part of another. 2 queries."""
+def nets_of(project: Project, *, today: date) -> list[Net]:
+    """Every segment that is not part of another; a cutover after `today` is no fact yet. 2 queries."""
     by_default = connectivity_of(project).mon_by_default
     rows = project.segments.filter(joined_into__isnull=True).order_by("pk")
     return [
@@ -49,9 +50,10 @@ def nets_of(project: Project) -> list[Net]:
             gateway=gateway,
             has_mon=by_default if has_mon is None else has_mon,
             treatment=_TREATMENTS[Treatment(treatment)],
+            cut_over_on=cut_over_on if cut_over_on is not None and cut_over_on <= today else None,
         )
-        for pk, name, prefix, gateway, has_mon, treatment in rows.values_list(
-            "pk", "name", "prefix", "gateway", "has_mon", "treatment"
+        for pk, name, prefix, gateway, has_mon, treatment, cut_over_on in rows.values_list(
+            "pk", "name", "prefix", "gateway", "has_mon", "treatment", "cut_over_on"
         )
     ]
 

@@ -80,6 +80,20 @@ def test_at_the_target_is_what_moved_by_today_and_what_was_there_already(
     assert machine(project, "vm-1").moved_on == since
 
 
+@pytest.mark.parametrize(("disposition", "retires_on"), [(Disposition.RETIRE, TOMORROW), (Disposition.MIGRATE, None)])
+def test_only_what_is_to_be_retired_has_a_last_day(
+    project: Project, disposition: Disposition, retires_on: date | None
+) -> None:
+    make_vm(project, "vm-1", disposition=disposition, retire_on=TOMORROW)
+    assert machine(project, "vm-1").retires_on == retires_on
+
+
+@pytest.mark.parametrize(("on", "fact"), [(YESTERDAY, YESTERDAY), (TODAY, TODAY), (TOMORROW, None), (None, None)])
+def test_a_cutover_is_a_fact_once_its_day_has_come(project: Project, on: date | None, fact: date | None) -> None:
+    make_segment(project, "app", cut_over_on=on)
+    assert nets_of(project, today=TODAY)[0].cut_over_on == fact
+
+
 @pytest.mark.parametrize(
     ("own", "type_of_vm", "type_of_scenario", "toggles", "router"),
     [
@@ -108,13 +122,13 @@ def test_mon_is_what_is_known_of_the_segment_else_the_default_of_the_project(
 ) -> None:
     Connectivity.objects.create(project=project, mon_by_default=by_default)
     make_segment(project, "app", has_mon=own)
-    assert [net.has_mon for net in nets_of(project)] == [has_mon]
+    assert [net.has_mon for net in nets_of(project, today=TODAY)] == [has_mon]
 
 
 @pytest.mark.parametrize("treatment", list(Treatment))
 def test_every_treatment_arrives(project: Project, treatment: Treatment) -> None:
     make_segment(project, "app", treatment=treatment)
-    assert nets_of(project)[0].treatment is CoreTreatment[treatment.name]
+    assert nets_of(project, today=TODAY)[0].treatment is CoreTreatment[treatment.name]
 
 
 def test_joined_segments_are_one_and_its_vms_share_it(project: Project) -> None:
@@ -122,7 +136,7 @@ def test_joined_segments_are_one_and_its_vms_share_it(project: Project) -> None:
     other = make_segment(project, "vlan-10-b")
     make_vm(project, "vm-1", other)
     segments_join(project=project, keep=one, other=other, by=None)
-    assert [net.key for net in nets_of(project)] == [one.pk]
+    assert [net.key for net in nets_of(project, today=TODAY)] == [one.pk]
     assert machine(project, "vm-1").segments == (one.pk,)
 
 
@@ -133,7 +147,7 @@ def test_the_estate_is_read_in_the_same_queries_whatever_its_size(project: Proje
         ) as asked:
             machines = machines_of(project, migration_type=MigrationType.RAV, today=TODAY)
             list(flow_rows(project, machines))
-            nets_of(project)
+            nets_of(project, today=TODAY)
         return len(asked)
 
     def add(number: int) -> None:

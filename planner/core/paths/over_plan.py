@@ -1,7 +1,7 @@
 """What each talk bears over a whole plan: its days in every verdict, the milliseconds added, the GB on detours.
 
-A talk's way changes on at most a handful of days: when an end moves, when a segment of it is extended or cut over. So
-each talk is looked up once for each of its own spans of days, not for every day of the plan.
+A talk's way changes on at most a handful of days: when an end moves or retires, when a segment of it is extended or cut
+over. So each talk is looked up once for each of its own spans of days, not for every day of the plan.
 """
 
 from collections.abc import Sequence
@@ -66,13 +66,13 @@ def borne(traffic: Traffic, schedule: Schedule, known: KnownWays, talks: Ints, l
 
 def starts_of(traffic: Traffic, schedule: Schedule, talks: Ints, last_day: int) -> Ints:
     """(N, spans) the first day of each span on which nothing changes for a talk, ascending; empty ones repeat."""
-    vm_moves = np.append(schedule.vm_end, NEVER)
+    vm_moves, vm_retires = np.append(schedule.vm_end, NEVER), np.append(schedule.vm_retires(traffic), NEVER)
     stretch, cutover = np.append(schedule.stretch, NEVER), np.append(schedule.cutover, NEVER)
     gateway = np.append(traffic.vm_gateway, NOWHERE)
     vms = [np.minimum(end[talks], traffic.vm_count) for end in (traffic.talk_a, traffic.talk_b)]
     segments = [gateway[vm] for vm in vms] + [traffic.talk_shared[talks]]
     changes = [np.zeros(len(talks), dtype=np.int64)]
-    changes += [_day_after(vm_moves[vm]) for vm in vms]
+    changes += [_day_after(days[vm]) for days in (vm_moves, vm_retires) for vm in vms]
     changes += [stretch[segment] for segment in segments]
     changes += [_day_after(cutover[segment]) for segment in segments]
     return np.sort(np.clip(np.stack(changes, axis=1), 0, last_day + 1), axis=1)

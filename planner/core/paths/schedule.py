@@ -40,14 +40,15 @@ class Schedule:
         vm_key: Callable[[str], int],
         segment_key: Callable[[str], int],
     ) -> "Schedule":
-        """A plan laid on days. VMs that are not in it stay where they are: at the target, where that is a fact."""
+        """A plan laid on days. VMs and segments that are not in it stay as they are: moved or cut over, where that is a fact."""
         facts = (NEVER if m.moved_on is None else timetable.axis.day(m.moved_on) for m in traffic.machines)
         vm_end = np.fromiter(facts, np.int64, traffic.vm_count)
         for vm, day in timetable.end_day.items():
             if (place := traffic.at_vm.get(vm_key(vm))) is not None:
                 vm_end[place] = day
         stretch = np.full(len(traffic.nets), NEVER, dtype=np.int64)
-        cutover = stretch.copy()
+        over = (NEVER if net.cut_over_on is None else timetable.axis.day(net.cut_over_on) for net in traffic.nets)
+        cutover = np.fromiter(over, np.int64, len(traffic.nets))
         for its_id, life in timetable.lives.items():
             place = traffic.at_segment.get(segment_key(its_id))
             if place is None:
@@ -79,6 +80,11 @@ class Schedule:
         changes.append(self.cutover[self.cutover != NEVER] + 1)
         found = np.unique(np.concatenate([*changes, np.zeros(1, dtype=np.int64)]))
         return found[(found >= 0)]
+
+    def vm_retires(self, traffic: Traffic) -> Ints:
+        """(V,) the last day of each VM that retires; NEVER of any other."""
+        on = traffic.vm_retires_on
+        return np.where(on == 0, NEVER, on - self.axis.start_on.toordinal())
 
     def has_moved(self, day: int) -> Bools:
         """(V,) whether a VM is at the target during a day."""

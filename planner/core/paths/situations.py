@@ -2,6 +2,7 @@
 
 An end's situation is a small number: where it is, how far its segment has come, its router, what the policy routes say
 of it, whether something about it is unknown. A pair of them has one path, worked out by the engine when it is first met.
+What a VM talks is over once it has retired.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,9 @@ _OTHER_ENDS = [
     End(site, None, Router.ONPREM, hit, *(_GAP if gapped else ("", "")))
     for site, hit, gapped in product(SITES, HITS, (False, True))
 ]
-ENDS = (*_VM_ENDS, *_OTHER_ENDS)
+ENDS = (*_VM_ENDS, *_OTHER_ENDS, End(None))  # the last is one that has retired
+_RETIRED = len(ENDS) - 1
+_OVER = Path(Verdict.OPTIMAL, rtt_ms=0.0, before_ms=0.0, reason="It is over: an end of it has retired.")
 _OF_STATE, _OF_SITE, _OF_ROUTER, _OF_HIT = 2 * 2 * len(HITS) * 2, 2 * len(HITS) * 2, len(HITS) * 2, 2
 
 _P0, _X, _XM, _C, _N, _D = range(len(STATES))
@@ -56,10 +59,14 @@ class Ways:
         for missing in np.unique(pair[found == NOWHERE]).tolist():
             ends, shared = divmod(missing, 2)
             first, second = divmod(ends, len(ENDS))
-            path = path_between(ENDS[first], ENDS[second], same_segment=bool(shared), network=self.network)
             self._place[missing] = len(self.paths)
-            self.paths.append(path)
+            self.paths.append(self._between(first, second, is_shared=bool(shared)))
         return np.asarray(self._place[pair], dtype=np.int64)
+
+    def _between(self, a: int, b: int, *, is_shared: bool) -> Path:
+        if _RETIRED in (a, b):
+            return _OVER
+        return path_between(ENDS[a], ENDS[b], same_segment=is_shared, network=self.network)
 
 
 def paths_at(traffic: Traffic, schedule: Schedule, ways: Ways, talks: Ints, days: Ints | int) -> Ints:
@@ -72,7 +79,8 @@ def paths_at(traffic: Traffic, schedule: Schedule, ways: Ways, talks: Ints, days
     for end, moved in ((a, moved_a), (b, moved_b)):
         on = np.where(is_one_wire, shared, gateway[end])
         state = _states(traffic, schedule, on, days, moved)
-        codes.append(at_rest[end] + state * _OF_STATE + moved * _OF_SITE)
+        code = at_rest[end] + state * _OF_STATE + moved * _OF_SITE
+        codes.append(np.where(_has_retired(traffic, schedule, end, days), _RETIRED, code))
     return ways.of(codes[0], codes[1], is_one_wire)
 
 
@@ -116,6 +124,11 @@ def legs_of(path: Path, carrier: Carrier, of: Of = Of.NOBODY) -> float:
 def _has_moved(traffic: Traffic, schedule: Schedule, end: Ints, days: Ints | int) -> Bools:
     moves = np.append(schedule.vm_end, np.full(len(traffic.others), NEVER))
     return np.asarray(moves[end] < days)
+
+
+def _has_retired(traffic: Traffic, schedule: Schedule, end: Ints, days: Ints | int) -> Bools:
+    retires = np.append(schedule.vm_retires(traffic), np.full(len(traffic.others), NEVER))
+    return np.asarray(retires[end] < days)
 
 
 def _gateway(traffic: Traffic) -> Ints:

@@ -24,7 +24,7 @@ class Stop:
 
 def stops_of(traffic: Traffic, schedule: Schedule, wave_ends: Mapping[int, int], last_day: int) -> tuple[Stop, ...]:
     """The stops from day 0 to `last_day`. `wave_ends`: number of a wave -> its switchover day."""
-    firsts = [day for day in schedule.days.tolist() if day <= last_day] or [0]
+    firsts = _firsts(traffic, schedule, last_day)
     lasts = [*(day - 1 for day in firsts[1:]), max(last_day, firsts[-1])]
     waves: dict[int, list[int]] = {}
     for number, end in wave_ends.items():
@@ -37,12 +37,21 @@ def stops_of(traffic: Traffic, schedule: Schedule, wave_ends: Mapping[int, int],
     return tuple(found)
 
 
+def _firsts(traffic: Traffic, schedule: Schedule, last_day: int) -> list[int]:
+    retires = schedule.vm_retires(traffic)
+    after = retires[(retires >= 0) & (retires < last_day)] + 1
+    found: list[int] = np.union1d(schedule.days, after).tolist()
+    return [day for day in found if day <= last_day] or [0]
+
+
 def _label(traffic: Traffic, schedule: Schedule, day: int, waves: Sequence[int]) -> str:
     told = []
     if waves:
         told.append(f"{'wave' if len(waves) == 1 else 'waves'} {' and '.join(map(str, waves))}")
     elif moved := int((schedule.vm_end == day - 1).sum()):
         told.append(f"the move of {counted(moved, 'VM')}")
+    if retired := int((schedule.vm_retires(traffic) == day - 1).sum()):
+        told.append(f"the retirement of {counted(retired, 'VM')}")
     for at, what in ((schedule.cutover == day - 1, "the cutover of"), (schedule.stretch == day, "the extension of")):
         names = [traffic.nets[place].name for place in np.flatnonzero(at)]
         if names:

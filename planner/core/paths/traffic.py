@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,7 @@ class Machine:
     """A VM: the keys of its segments, its gateway's first, its address ("" = unknown), and its router on one with MON.
 
     `moved_on`: the fact that it is at the target, for VMs that a plan leaves out because nothing is left to plan of them.
+    `retires_on`: its last day, for one that is switched off instead of moved.
     """
 
     key: int
@@ -45,11 +47,12 @@ class Machine:
     address: str
     router: Router
     moved_on: date | None = None
+    retires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """A segment. `prefix`, `gateway`: "" = unknown."""
+    """A segment. `prefix`, `gateway`: "" = unknown. `cut_over_on`: the fact, for one that a plan leaves out."""
 
     key: int
     name: str
@@ -57,6 +60,7 @@ class Net:
     gateway: str
     has_mon: bool
     treatment: Treatment
+    cut_over_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,11 @@ class Traffic:
         return {net.key: place for place, net in enumerate(self.nets)}
 
     @cached_property
+    def vm_retires_on(self) -> Ints:
+        """(V,) the ordinal of a VM's last day; 0 = it does not retire."""
+        return _ints(0 if m.retires_on is None else m.retires_on.toordinal() for m in self.machines)
+
+    @cached_property
     def is_rebuilt(self) -> Bools:
         """(S,) whether what moves off a segment is to get another network at the target."""
         return np.asarray(self.segment_treatment == TREATMENTS.index(Treatment.REBUILD))
@@ -217,8 +226,10 @@ class Traffic:
     def to_bytes(self) -> bytes:
         """It as kept."""
         told = {
-            "machines": [[m.key, m.segments, m.address, m.router, _iso(m.moved_on)] for m in self.machines],
-            "nets": [[n.key, n.name, n.prefix, n.gateway, n.has_mon, n.treatment] for n in self.nets],
+            "machines": [_told(m) for m in self.machines],
+            "nets": [
+                [n.key, n.name, n.prefix, n.gateway, n.has_mon, n.treatment, _iso(n.cut_over_on)] for n in self.nets
+            ],
             "others": self.others,
             "gaps": [[g.reason, g.to_enter, g.kind, g.key, g.text] for g in self.gaps],
         }
@@ -235,7 +246,7 @@ class Traffic:
             arrays = {name: kept[name] for name in _ARRAYS}
         return Traffic(
             machines=tuple(_machine(*row) for row in told["machines"]),
-            nets=tuple(Net(k, name, p, g, mon, Treatment(t)) for k, name, p, g, mon, t in told["nets"]),
+            nets=tuple(_net(*row) for row in told["nets"]),
             others=tuple(told["others"]),
             gaps=tuple(KnownGap(*row) for row in told["gaps"]),
             **arrays,
@@ -256,9 +267,24 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _machine(key: int, segments: list[int], address: str, router: str, moved_on: str | None) -> Machine:
-    day = None if moved_on is None else date.fromisoformat(moved_on)
-    return Machine(key, tuple(segments), address, Router(router), day)
+def _day(iso: str | None) -> date | None:
+    return None if iso is None else date.fromisoformat(iso)
+
+
+def _told(one: Machine) -> list[Any]:
+    return [one.key, one.segments, one.address, one.router, _iso(one.moved_on), _iso(one.retires_on)]
+
+
+def _machine(
+    key: int, segments: list[int], address: str, router: str, moved_on: str | None, retires_on: str | None = None
+) -> Machine:
+    return Machine(key, tuple(segments), address, Router(router), _day(moved_on), _day(retires_on))
+
+
+def _net(
+    key: int, name: str, prefix: str, gateway: str, has_mon: bool, treatment: str, cut_over_on: str | None = None
+) -> Net:
+    return Net(key, name, prefix, gateway, has_mon, Treatment(treatment), _day(cut_over_on))
 
 
 def _shared(machines: Sequence[Machine], at_net: Mapping[int, int], a: int, b: int) -> int:

@@ -38,7 +38,7 @@ def network_of(dice: Random) -> Network:
 
 
 def traffic_of(dice: Random, network: Network) -> Traffic:
-    """Eight segments, 40 VMs, 120 flows; one segment without prefix, one overlapping, some VMs on none or two."""
+    """Eight segments, 40 VMs, 120 flows; one segment without prefix, one overlapping, some VMs on none or two, some that retire."""
     nets = [
         Net(
             key,
@@ -56,6 +56,7 @@ def traffic_of(dice: Random, network: Network) -> Traffic:
             tuple(dice.sample(range(1, 9), dice.choice((0, 1, 1, 1, 2)))),
             dice.choice(("", f"10.{number % 6}.0.{10 + number}")),
             dice.choice(list(Router)),
+            retires_on=AXIS.date(dice.randrange(-3, LAST_DAY + 3)) if dice.random() < 0.2 else None,
         )
         for number in range(40)
     ]

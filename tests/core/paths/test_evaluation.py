@@ -1,6 +1,7 @@
 """Talks by the thousand are looked up by their situations; each must have the path the engine gives it alone."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -15,11 +16,12 @@ from planner.core.paths.known_ways import KnownWays
 from planner.core.paths.loads import Loads
 from planner.core.paths.mon import mon_use_on
 from planner.core.paths.ne_pairs import Extension, spread
-from planner.core.paths.records import End, Router, Site, State
+from planner.core.paths.records import End, Router, Site, State, Verdict
 from planner.core.paths.schedule import NEVER, Schedule
 from planner.core.paths.situations import is_rebuilt, path_on, paths_on
 from planner.core.paths.stops import stops_of
 from planner.core.paths.traffic import HITS, NO_GAP, NOWHERE, SITES, FlowRow, Traffic
+from planner.core.timetable import Timetable
 from planner.core.treatments import Treatment
 from tests.core.paths.east_and_west import MACHINES, NETS, east_and_west
 from tests.core.paths.ends import NETWORK
@@ -60,6 +62,11 @@ def seen_by_hand(traffic, schedule, end, segment, day):
     return End(site, state, traffic.machines[end].router, HITS[traffic.vm_hit[end]], *gap)
 
 
+def has_retired_by_hand(traffic, end, day):
+    on = traffic.machines[end].retires_on if end < traffic.vm_count else None
+    return on is not None and on < AXIS.date(day)
+
+
 @settings(max_examples=30)
 @given(SEEDS, DAYS)
 def test_every_talk_has_the_path_of_its_two_ends(seed, day):
@@ -68,6 +75,9 @@ def test_every_talk_has_the_path_of_its_two_ends(seed, day):
     gateway = np.append(traffic.vm_gateway, np.full(len(traffic.others), NOWHERE))
     for talk, place in enumerate(places.tolist()):
         a, b, shared = int(traffic.talk_a[talk]), int(traffic.talk_b[talk]), int(traffic.talk_shared[talk])
+        if has_retired_by_hand(traffic, a, day) or has_retired_by_hand(traffic, b, day):
+            assert (known.ways.paths[place].verdict, known.ways.paths[place].forward) == (Verdict.OPTIMAL, ())
+            continue
         one_wire = shared != NOWHERE
         if one_wire and is_rebuilt(traffic, schedule)[shared]:
             one_wire = (schedule.vm_end[a] < day) == (schedule.vm_end[b] < day)
@@ -135,6 +145,25 @@ def test_who_is_left_on_a_segment_that_is_cut_over_finds_no_way():
     assert [path_on(traffic, schedule, NETWORK, 0, day).verdict.value for day in (20, 21)] == ["unavoidable", "broken"]
 
 
+def test_a_vm_that_retires_talks_on_its_last_day_and_no_more():
+    leaving = replace(MACHINES[2], retires_on=AXIS.date(19))
+    flow = FlowRow(0, 11, leaving.key, 86.4e9)
+    traffic = Traffic.of([*MACHINES[:2], leaving], NETS, [flow], NETWORK)
+    schedule = Schedule(AXIS, np.array([9, NEVER, NEVER]), np.array([5, 5]), np.array([NEVER, 20]))
+    verdicts = [path_on(traffic, schedule, NETWORK, 0, day).verdict.value for day in (19, 20, 21)]
+    assert verdicts == ["unavoidable", "optimal", "optimal"]
+    assert "retired" in path_on(traffic, schedule, NETWORK, 0, 20).reason
+    labels = {one.first: one.label for one in stops_of(traffic, schedule, {}, 30)}
+    assert labels[20] == "After the retirement of 1 VM"
+
+
+def test_what_was_cut_over_stays_so_in_a_plan_that_knows_nothing_of_it():
+    done = replace(NETS[0], cut_over_on=AXIS.date(-4))
+    traffic = Traffic.of(MACHINES, [done, NETS[1]], [], NETWORK)
+    empty = Timetable(AXIS, None, (), {}, {}, {}, {})
+    assert Schedule.of(traffic, empty, int, int).cutover.tolist() == [-4, NEVER]
+
+
 def test_a_trombone_loads_both_extensions_and_the_circuit_twice():
     """86.4 GB a day are 8 Mbit/s; row 5 goes over East's pair and West's, each way."""
     traffic = east_and_west((11, 12))
@@ -192,7 +221,9 @@ def test_mon_takes_a_host_route_for_each_vm_at_the_target_whose_router_is_in_the
 
 
 def test_what_is_kept_of_the_traffic_is_the_traffic():
-    traffic = east_and_west((11, 12), (11, "nas"))
+    dated = [replace(MACHINES[0], moved_on=AXIS.date(1)), replace(MACHINES[1], retires_on=AXIS.date(2)), MACHINES[2]]
+    nets = [NETS[0], replace(NETS[1], cut_over_on=AXIS.date(3))]
+    traffic = Traffic.of(dated, nets, [FlowRow(0, 11, 12, 86.4e9), FlowRow(1, 11, "nas", None)], NETWORK)
     kept = Traffic.from_bytes(traffic.to_bytes())
     assert (kept.machines, kept.nets, kept.others, kept.gaps) == (
         traffic.machines,

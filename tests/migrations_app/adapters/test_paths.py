@@ -11,7 +11,9 @@ from networks.choices import Disposition, Treatment
 from networks.models import Appliance, Flow, Segment, VirtualMachine
 from networks.services.projects import change_record
 from networks.services.runs import run_claim
+from planner.core.paths.records import Verdict
 from planner.core.paths.schedule import NEVER
+from planner.core.paths.situations import path_on
 from tests.migrations_app.factories import make_segment, make_vm
 from tests.migrations_app.moves import day, extend, move, two_segments
 from tests.migrations_app.plans import planned
@@ -88,6 +90,26 @@ def test_a_segment_that_was_cut_over_is_from_the_first_day(scenario: Scenario) -
     place = problem.traffic.at_segment[done.pk]
     assert problem.schedule.is_cut_over(0)[place]
     assert not problem.schedule.is_stretched(0)[place]
+
+
+def test_a_segment_was_cut_over_though_the_plan_leaves_it_out(scenario: Scenario) -> None:
+    done = make_segment(scenario.project, "done", cut_over_on=day(-5))
+    make_vm(scenario.project, "there-1", done, disposition=Disposition.AT_TARGET)
+    assert life_of(path_problem(planned(scenario)), "done") == (None, day(-5))
+
+
+def test_who_retires_before_its_segment_is_cut_over_is_not_told_as_cut_off(scenario: Scenario) -> None:
+    project, app = scenario.project, Segment.objects.get(name="app")
+    stays = VirtualMachine.objects.get(name="app-01")
+    for number, segment in enumerate(project.segments.order_by("pk")):
+        segment.prefix, segment.gateway = f"10.0.{number}.0/24", f"10.0.{number}.1"
+        segment.save()
+    leaving = make_vm(project, "retires-1", app, disposition=Disposition.RETIRE, retire_on=day(20))
+    Flow.objects.create(project=project, source_vm=stays, destination_vm=leaving)
+    problem = path_problem(planned(scenario))
+    network, last = problem.known.network, problem.schedule.axis.day(day(20))
+    verdicts = [path_on(problem.traffic, problem.schedule, network, 0, on).verdict for on in (last, problem.last_day)]
+    assert verdicts == [Verdict.UNAVOIDABLE, Verdict.OPTIMAL]
 
 
 def test_a_segment_no_vm_of_the_plan_is_on_is_never_extended(scenario: Scenario) -> None:
