@@ -64,8 +64,8 @@ def _worked_out(plan: Plan) -> PathStudy:
     """The paths of the plan as it stands."""
     known = study_of(plan)
     if known is None or not known.stop_count or is_behind(known):
-        created = path_study_create(plan=plan, again=True)
-        run = None if created is None else run_claim(PathStudy, created.pk)
+        waiting = path_study_create(plan=plan, again=True) or known  # one that waits for a worker need not wait
+        run = None if waiting is None else run_claim(PathStudy, waiting.pk)
         if run is None:
             raise ServiceError("A worker is working the paths out.", "Ask again in a few seconds.")
         path_study_execute(run)

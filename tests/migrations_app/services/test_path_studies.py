@@ -184,6 +184,13 @@ def test_the_command_tells_the_counts_of_a_day_and_writes_its_detours(plan: Plan
     assert "nas-01" in out.read_text()
 
 
+def test_the_command_takes_up_a_study_that_waits_for_a_worker(plan: Plan, capsys) -> None:
+    assert path_study_create(plan=plan) is not None
+    call_command("paths", project=plan.scenario.project.name, scenario=plan.scenario.name, on=plan.first_on)
+    assert "optimal: " in capsys.readouterr().out
+    assert PathStudy.objects.get().state == RunState.COMPLETED
+
+
 def test_the_command_names_the_days_it_knows(plan: Plan, capsys) -> None:
     names = {"project": plan.scenario.project.name, "scenario": plan.scenario.name}
     with pytest.raises(SystemExit):
