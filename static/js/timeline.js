@@ -7,15 +7,22 @@ const LABELS_PX = 268;
 
 const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent;
 
+let asked = null; // the picture on its way; one asked for later takes its place
+
 /* Draw the picture anew; place and focus stay where they were. */
 async function show(address) {
+  asked?.abort();
+  const mine = asked = new AbortController();
+  const text = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "picture" }, signal: mine.signal })
+    .then((answer) => (answer.ok ? answer.text() : null), () => null);
+  if (mine.signal.aborted) return;
+  asked = null;
+  if (text === null) { location.href = address; return; }
   const before = box();
   const middle = before ? (before.scrollLeft + before.clientWidth / 2 - LABELS_PX) / Math.max(1, before.scrollWidth - LABELS_PX) : 0;
   const top = before ? before.scrollTop : 0;
-  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "picture" } });
-  if (!answer.ok) { location.href = address; return; }
   const holder = document.createElement("template");
-  holder.innerHTML = await answer.text();
+  holder.innerHTML = text;
   const held = picture().contains(document.activeElement) ? nameOf(document.activeElement) : null;
   picture().replaceWith(holder.content.querySelector("#picture"));
   const after = box();
@@ -25,9 +32,12 @@ async function show(address) {
   history.replaceState(null, "", address);
 }
 
+/* What somebody asks for comes first: a width that no longer fits is seen to after it. */
+const choose = (address) => show(address).then(fit);
+
 function fit() {
   const frame = box();
-  if (!frame) return;
+  if (!frame || asked) return;
   const labels = frame.querySelector(".tl-at-labels").offsetWidth;
   const room = Math.max(320, Math.floor(frame.parentElement.clientWidth - labels - 44));
   if (Math.abs(room - Number(picture().dataset.width)) < 24) return;
@@ -38,7 +48,7 @@ function fit() {
 
 function press(key) {
   const link = picture()?.querySelector(`[data-key="${key}"]`);
-  if (link) show(link.href);
+  if (link) choose(link.href);
   return Boolean(link);
 }
 
@@ -46,7 +56,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-picture]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  show(link.href);
+  choose(link.href);
 });
 
 document.addEventListener("keydown", (event) => {

@@ -3,6 +3,7 @@
 The pages are walked through once; each test is a claim about what was met on the way.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -259,3 +260,20 @@ def test_keys_zoom_the_timeline_and_keep_the_focus(logged_in_page: Page, timelin
     for key, zoom in (("+", "1.5"), ("+", "2"), ("-", "1.5"), ("0", "1")):
         page.keyboard.press(key)
         expect(picture).to_have_attribute("data-zoom", zoom)
+
+
+def test_an_order_chosen_while_the_timeline_is_being_fitted_stays(logged_in_page: Page, timeline: str) -> None:
+    page = logged_in_page
+    held: list[Route] = []
+    page.route(
+        re.compile(r"/timeline/\?width="), lambda route: held.append(route)
+    )  # the first fitting, slow on its way
+    with page.expect_request(re.compile(r"/timeline/\?width=")):
+        page.goto(timeline)
+    by_name = page.locator("#picture").get_by_role("link", name="name", exact=True)
+    by_name.click()
+    expect(page.locator("#picture")).not_to_have_attribute("data-width", "1080")  # fitted all the same
+    expect(by_name).to_have_attribute("aria-current", "true")
+    held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(by_name).to_have_attribute("aria-current", "true")
