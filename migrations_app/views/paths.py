@@ -102,6 +102,7 @@ def _day(request: HttpRequest, study: PathStudy, today: date) -> dict[str, Any]:
         "next": stop.position + 1 if stop.position < last else None,
         "day": path_day(study.plan.scenario.project, report_of(stop), segment_id),
         "segment_id": segment_id,
+        "not_as_asked": _not_as_asked(request, study),
     }
 
 
@@ -117,6 +118,22 @@ def _position(request: HttpRequest, study: PathStudy, today: date) -> int:
     if asked is not None:
         return 0 if asked < stop_at(study, 0).from_on else study.stop_count - 1
     return _worst(study.course)
+
+
+def _not_as_asked(request: HttpRequest, study: PathStudy) -> str:
+    """Why the day that an address names is not the one shown; "" where it is, or none is named."""
+    written = request.GET.get("on", "")
+    if not written or "stop" in request.GET:
+        return ""
+    asked = _day_asked(request)
+    first_on, last_on = study.course[0]["from"], study.course[-1]["until"]
+    if asked is None:
+        return f"“{written[:40]}” is no day. Choose one, or write it like {first_on}."
+    if asked < date.fromisoformat(first_on):
+        return f"{asked} lies before the plan, which begins on {first_on}: its first days are shown."
+    if asked > date.fromisoformat(last_on):
+        return f"{asked} lies after the plan, which ends on {last_on}: its last days are shown."
+    return ""
 
 
 def _worst(course: Sequence[CourseStop]) -> int:

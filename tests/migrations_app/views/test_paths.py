@@ -87,6 +87,22 @@ def test_a_date_leads_to_the_days_it_belongs_to_and_one_outside_to_the_nearest(
     assert [asked(query) for query in ("?on=tomorrow", "?stop=9", "?stop=-1", "?stop=x")] == list("1211")
 
 
+def test_a_date_that_cannot_be_shown_is_said_to_be_none(
+    logged_in: Client, study: PathStudy, scenario: Scenario
+) -> None:
+    def said(query: str) -> list[str]:
+        found = re.search(
+            r'<div class="notice is-warn" role="status"><p>(.*?)</p>', page_of(logged_in, scenario, query)
+        )
+        return [] if found is None else [found[1].partition(",")[0]]
+
+    assert said("?on=2035-01-10") == said("") == said("?stop=1") == []
+    assert said("?on=2034-01-01") == ["2034-01-01 lies before the plan"]
+    assert said("?on=2099-01-01") == ["2099-01-01 lies after the plan"]
+    [sentence] = said("?on=<b>")
+    assert sentence.startswith("“&lt;b&gt;” is no day. Choose one")
+
+
 def test_to_htmx_the_days_alone_with_links_that_work_without_it(
     logged_in: Client, study: PathStudy, scenario: Scenario
 ) -> None:
