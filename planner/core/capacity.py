@@ -48,17 +48,17 @@ def load_of(instance: Instance, vms: Iterable[Vm]) -> Load:
 
 
 def why_not_admissible(instance: Instance, window: Window) -> str | None:
-    """Why no wave can take a window, whoever is in it; None when one can."""
+    """Why no wave can take a window, whoever is in it, in words that go after it; None when one can."""
     axis = axis_of(instance)
     start, end = axis.day(window.start), axis.day(window.end)
     if end < start:
-        return "ends before it starts"
+        return "ending before it starts"
     if start < 0 or end > axis.last_day:
-        return "lies outside the horizon"
+        return "outside the horizon"
     if start < first_decision_day(instance):
-        return "starts before today"
+        return "starting before today"
     frozen = freezes_of(instance).first_within(start, end)
-    return None if frozen is None else f"runs into a freeze ({axis.date(frozen)})"
+    return None if frozen is None else f"in a freeze ({axis.date(frozen)})"
 
 
 def rooms(instance: Instance) -> tuple[Room, ...]:

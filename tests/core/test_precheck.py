@@ -68,7 +68,7 @@ CONTRADICTIONS = {
     "pinned to a frozen window": (
         "group-without-window",
         replace(vm(TINY, "a1", pinned_window="w0"), freezes=((january(10), january(10)),)),
-        "1 window runs into a freeze (2027-01-10)",
+        "1 window in a freeze (2027-01-10)",
     ),
     "a group of two streams": (
         "group-without-window",

@@ -135,7 +135,7 @@ def test_a_refusal_says_what_it_takes_and_who_has_it(project: Project) -> None:
     _member(project, Role.ARCHITECT)
     page = _member(project, Role.MANAGER).post(_address("derive_start", {"project_id": project.pk}))
     assert page.status_code == 403
-    assert "You are project manager in Ours." in page.content.decode()
+    assert "You are a project manager in Ours." in page.content.decode()
     assert "This needs an architect: ask architect of Ours." in page.content.decode()
 
 
