@@ -32,18 +32,20 @@ async function show(address) {
   history.replaceState(null, "", address);
 }
 
-/* What somebody asks for comes first: a width that no longer fits is seen to after it. */
-const choose = (address) => show(address).then(fit);
+function room() {
+  const frame = box();
+  return Math.max(320, Math.floor(frame.parentElement.clientWidth - frame.querySelector(".tl-at-labels").offsetWidth - 44));
+}
+
+/* What somebody chose, as wide as the page has room for: it takes the place of a fitting on its way. */
+function choose(href) {
+  const address = new URL(href);
+  if (box()) address.searchParams.set("width", room());
+  return show(address);
+}
 
 function fit() {
-  const frame = box();
-  if (!frame || asked) return;
-  const labels = frame.querySelector(".tl-at-labels").offsetWidth;
-  const room = Math.max(320, Math.floor(frame.parentElement.clientWidth - labels - 44));
-  if (Math.abs(room - Number(picture().dataset.width)) < 24) return;
-  const address = new URL(location.href);
-  address.searchParams.set("width", room);
-  show(address);
+  if (box() && !asked && Math.abs(room() - Number(picture().dataset.width)) >= 24) choose(location.href);
 }
 
 function press(key) {

@@ -167,6 +167,7 @@ def see_the_timeline(page: Page, plan: Plan) -> None:
     page.get_by_role("main").get_by_role("link", name="Timeline").click()
     expect(page.locator("svg.tl-bars a.tl-row")).to_have_count(plan.segment_count)
     expect(page.locator("svg.tl-bars .tl-frame").first).to_be_visible()
+    expect(page.locator("#picture")).not_to_have_attribute("data-width", "1080")  # it has been fitted to this screen
     page.get_by_role("link", name="name", exact=True).click()
     expect(page.get_by_role("link", name="name", exact=True)).to_have_attribute("aria-current", "true")
     assert names_of_the_rows(page) == sorted(names_of_the_rows(page))
