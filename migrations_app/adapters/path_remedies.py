@@ -31,13 +31,17 @@ def kept_remedies(
     manager_size: str = ManagerSize.UNKNOWN,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> list[dict[str, Any]]:
-    """The remedies for the traffic of a plan of `instance`, whose ids hold keys ("db-01#812"), as JSON holds them."""
+    """The remedies for the traffic of a plan of `instance`, whose ids hold keys ("db-01#812"), as JSON holds them.
+
+    What they save is counted from `today` on: nobody turns MON on for last week.
+    """
+    bench = Bench(instance, plan, today)
     found = remedies_of(
         traffic,
         schedule,
         network,
-        last_day=last_day,
-        plan=PlanToBend(Bench(instance, plan, today), key_of, key_of, key_of),
+        days=range(max(0, schedule.axis.day(today)), last_day + 1),
+        plan=PlanToBend(bench, key_of, key_of, key_of),
         manager_is_large=manager_size == ManagerSize.LARGE if manager_size else None,
         should_stop=should_stop,
     )

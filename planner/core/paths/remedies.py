@@ -34,17 +34,19 @@ def remedies_of(
     schedule: Schedule,
     network: Network,
     *,
-    last_day: int,
+    days: range,
     plan: PlanToBend | None = None,
     manager_is_large: bool | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Remedy, ...]:
     """What would help, by what it saves: milliseconds x conversations x days, then GB, then conversations on detours.
 
-    What would newly harm or break conversations comes after all that would not. `last_day`: the last day that counts;
-    `plan`: without it no cutover and no wave is bent; `should_stop` ends it early with what was found so far.
+    What would newly harm or break conversations comes after all that would not. `days`: those that count, the first of
+    them the first that can still be helped; `plan`: without it no cutover and no wave is bent; `should_stop` ends it early with what was found so far.
     """
-    case = Case(Scene(traffic, schedule, KnownWays(network)), last_day, vm_limit(manager_is_large))
+    if not days:
+        return ()
+    case = Case(Scene(traffic, schedule, KnownWays(network)), days, vm_limit(manager_is_large))
     candidates = list(_candidates(case, plan))
     found: list[_Found] = []
     weighed = 0
@@ -102,7 +104,7 @@ def _weighed(case: Case, candidate: Candidate) -> Iterator[_Found]:
 
 
 def _saves(case: Case, change: Change) -> Saved:
-    return saved(case.scene, change.scene, change.talks, case.last_day)
+    return saved(case.scene, change.scene, change.talks, case.days)
 
 
 def _helps(found: _Found) -> bool:
@@ -160,7 +162,7 @@ def _remedy(case: Case, found: _Found, weighed: int, possible: int) -> Remedy:
         kind=change.kind,
         does=change.does,
         saves=found.saves,
-        saving=words.saving(found.saves),
+        saving=words.saving(found.saves, case.since),
         costs=costs,
         warnings=(*warnings, *words.brought(found.saves)),
         segments=change.segments,

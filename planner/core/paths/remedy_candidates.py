@@ -55,16 +55,21 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A plan whose traffic is to be helped, with what each talk's detours cost on the days up to `last_day`."""
+    """A plan whose traffic is to be helped, with what each talk's detours cost on the days that can still be helped."""
 
     scene: Scene
-    last_day: int
+    days: range
     most_vms: Limit[int]  # with MON, by the size of the HCX Cloud Manager
     _networks: dict[str, tuple[Traffic, KnownWays]] = field(default_factory=dict)
 
     @cached_property
     def burden(self) -> TalkBurden:
-        return burden_by_talk(self.scene, self.last_day)
+        return burden_by_talk(self.scene, self.days)
+
+    @property
+    def since(self) -> date | None:
+        """The first day that can still be helped; None where that is the whole plan."""
+        return self.scene.schedule.axis.date(self.days.start) if self.days.start else None
 
     @property
     def traffic(self) -> Traffic:
@@ -93,9 +98,10 @@ class Case:
 
     @cached_property
     def extends(self) -> Bools:
-        """(S,) segments that the plan stretches."""
+        """(S,) segments that the plan stretches, and whose stretch is not over."""
         schedule = self.scene.schedule
-        extended: Bools = (schedule.stretch != NEVER) & (self.traffic.segment_treatment == _STRETCH)
+        is_to_come = (schedule.stretch != NEVER) & ((schedule.cutover == NEVER) | (schedule.cutover >= self.days.start))
+        extended: Bools = is_to_come & (self.traffic.segment_treatment == _STRETCH)
         return extended
 
     def with_mon(self, segments: Sequence[int], is_on: bool, profile: str = "") -> tuple[Scene, tuple[int, ...]]:
@@ -117,7 +123,8 @@ class Case:
 
     def mon_peak(self, scene: Scene) -> MonUse:
         """The most that MON has in use at once, each figure on its own worst day."""
-        days = [day for day in scene.schedule.days.tolist() if day <= self.last_day]
+        changes = [day for day in scene.schedule.days.tolist() if day in self.days]
+        days = [self.days.start, *changes]
         uses = [mon_use_on(scene.traffic, scene.schedule, day) for day in days]
         figures = zip(*((one.vms, one.networks, one.gen2_prefixes) for one in uses), strict=True)
         return MonUse(*map(max, figures))

@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What is less of, summed over the days of a plan; below zero = more. Days on which a way is unknown count as such only.
+    """What is less of, summed over the days that count; below zero = more. Days on which a way is unknown count as such only.
 
     `ms_days`: added milliseconds x conversations x days, of what is measured; None where nothing is. `detour_gb`: GB
     of talks on detours or without a way. The rest are conversations x days.
@@ -48,7 +48,7 @@ class Remedy:
     """One change that helps.
 
     `does`, `saving`: sentences; `costs`: sentences; `warnings`: those of what it would bring that nobody wants. `saves`: the
-    burden of the whole plan now less that with the change. `segments`, `vms`: keys; `window`: the key of where VMs would
+    burden of the days that count now less that with the change. `segments`, `vms`: keys; `window`: the key of where VMs would
     move; `on`: the day of the earlier cutover; `profile`: the clean one set with it. `objective`: how much J changes, None where it does not.
     `weighed` of `possible` changes of its kind were worked out.
     """

@@ -120,8 +120,8 @@ def _rises(change: float) -> str:
     return "rises" if change > 0 else "falls"
 
 
-def saving(saves: Saved) -> str:
-    """What is saved over the whole plan."""
+def saving(saves: Saved, since: date | None = None) -> str:
+    """What is saved over the whole plan, or from a day of it on."""
     said = []
     if saves.ms_days is None:
         said.append("saves waiting that nobody has measured")
@@ -136,7 +136,8 @@ def saving(saves: Saved) -> str:
     if abs(saves.detour_gb) >= _GB_OFF:
         how = "less" if saves.detour_gb > 0 else "more"
         said.append(f"puts {abs(saves.detour_gb):,.1f} GB {how} on detours")
-    return f"Over the plan it {listed(said, len(said))}." if said else "Over the plan it saves nothing."
+    when = "Over the plan" if since is None else f"From {since} on"
+    return f"{when} it {listed(said, len(said))}." if said else f"{when} it saves nothing."
 
 
 def brought(saves: Saved) -> tuple[str, ...]:

@@ -29,17 +29,17 @@ class Scene:
 
 @dataclass(frozen=True, eq=False)
 class TalkBurden:
-    """What each talk (T,) costs over the plan, to look for the worst by: milliseconds (where nothing is measured,
+    """What each talk (T,) costs on some days, to look for the worst by: milliseconds (where nothing is measured,
     crossings) x conversations x days. `detours`: while it is on a detour or finds no way; `waiting`: on every day."""
 
     detours: Floats
     waiting: Floats
 
 
-def burden_by_talk(scene: Scene, last_day: int) -> TalkBurden:
-    """The burden of each talk from day 0 to `last_day`. O(talks)."""
+def burden_by_talk(scene: Scene, days: range) -> TalkBurden:
+    """The burden of each talk on some days. O(talks)."""
     talks = np.arange(len(scene.traffic.talk_a))
-    spans = _Spans.of(scene.traffic, (scene.schedule,), talks, last_day)
+    spans = _Spans.of(scene.traffic, (scene.schedule,), talks, days)
     places = paths_at(scene.traffic, scene.schedule, scene.known.ways, talks[spans.row], spans.start)
     figures = scene.known.figures
     added = np.where(np.isnan(figures.added_ms), figures.crossings, figures.added_ms)
@@ -50,13 +50,13 @@ def burden_by_talk(scene: Scene, last_day: int) -> TalkBurden:
     return TalkBurden(*(np.bincount(spans.row, one, many).astype(np.float64) for one in (detours, weight)))
 
 
-def saved(before: Scene, after: Scene, talks: Ints, last_day: int) -> Saved:
-    """What `after` saves on some talks, from day 0 to `last_day`: both scenes are of the same ends and talks.
+def saved(before: Scene, after: Scene, talks: Ints, days: range) -> Saved:
+    """What `after` saves on some talks and days: both scenes are of the same ends and talks.
 
     On a day on which a talk's way is unknown in either, nothing of it is compared; where it has no way in either, no
     milliseconds. O(talks).
     """
-    spans = _Spans.of(before.traffic, (before.schedule, after.schedule), talks, last_day)
+    spans = _Spans.of(before.traffic, (before.schedule, after.schedule), talks, days)
     now, then = (_Figures.of(scene, talks[spans.row], spans.start) for scene in (before, after))
     known = (now.verdict != _UNKNOWN) & (then.verdict != _UNKNOWN)
     weight = before.traffic.talk_conversations[talks][spans.row] * spans.length
@@ -89,10 +89,10 @@ class _Spans:
     length: Ints
 
     @staticmethod
-    def of(traffic: Traffic, schedules: tuple[Schedule, ...], talks: Ints, last_day: int) -> "_Spans":
-        starts = np.concatenate([starts_of(traffic, one, talks, last_day) for one in schedules], axis=1)
-        starts.sort(axis=1)
-        ends = np.concatenate([starts[:, 1:], np.full((len(talks), 1), last_day + 1, dtype=np.int64)], axis=1)
+    def of(traffic: Traffic, schedules: tuple[Schedule, ...], talks: Ints, days: range) -> "_Spans":
+        starts = np.concatenate([starts_of(traffic, one, talks, days.stop - 1) for one in schedules], axis=1)
+        starts = np.sort(np.maximum(starts, days.start), axis=1)
+        ends = np.concatenate([starts[:, 1:], np.full((len(talks), 1), days.stop, dtype=np.int64)], axis=1)
         row, column = np.nonzero(ends > starts)
         return _Spans(row, starts[row, column], (ends - starts)[row, column])
 

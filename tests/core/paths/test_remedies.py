@@ -66,7 +66,7 @@ def schedule(east=29, west=29):
 
 
 def remedies(traffic, network=PLAIN, **more):
-    return remedies_of(traffic, schedule(), network, last_day=LAST, **more)
+    return remedies_of(traffic, schedule(), network, days=range(LAST + 1), **more)
 
 
 def of_kind(found, kind):
@@ -89,6 +89,23 @@ def test_mon_on_for_two_segments_ends_exactly_the_trombone_between_them():
     assert best.saves.detour_gb == pytest.approx(20 * 3)
     assert best.saves.detour_days == 20 * 3
     assert best.warnings == ()
+
+
+def test_what_has_passed_is_saved_by_nothing():
+    """20 ms for one conversation of a GB; of the 20 days the 15 from day 15 to 29 are to come, on day 30 none is."""
+    traffic, to_come = traffic_of((E1, W1)), range(15, LAST + 1)
+    (best, *_) = remedies_of(traffic, schedule(), PLAIN, days=to_come)
+    assert best.saves.ms_days == pytest.approx(20 * 15)
+    assert best.saves.detour_days == 15
+    assert best.saving.startswith("From 2027-01-19 on it saves 300 ms")
+    for over in (range(30, LAST + 1), range(LAST + 1, LAST + 1)):
+        assert remedies_of(traffic, schedule(), PLAIN, days=over) == ()
+
+
+def test_mon_is_not_turned_on_for_a_segment_whose_stretch_is_over():
+    """West was cut over on day 12: from day 15 on only East is stretched, and reaches West by one crossing there and back."""
+    found = remedies_of(traffic_of((E1, W1)), schedule(west=12), PLAIN, days=range(15, LAST + 1))
+    assert {one.segments for one in of_kind(found, Kind.MON_ON)} == {(EAST,)}
 
 
 def test_mon_on_for_the_second_segment_alone_ends_the_trombone_where_the_first_has_it():
@@ -114,9 +131,9 @@ def test_mon_for_more_vms_than_are_supported_is_told_with_a_warning():
     crowded = Traffic.of((*traffic.machines, *crowd), traffic.nets, [FlowRow(0, E1, W1, GB)], PLAIN)
     days = schedule()
     days = replace(days, vm_end=np.append(days.vm_end, np.full(400, 9)))
-    (best, *_) = remedies_of(crowded, days, PLAIN, last_day=LAST)
+    (best, *_) = remedies_of(crowded, days, PLAIN, days=range(LAST + 1))
     assert best.warnings == ("That is more than the 400 VMs that are supported.",)
-    assert remedies_of(crowded, days, PLAIN, last_day=LAST, manager_is_large=True)[0].warnings == ()
+    assert remedies_of(crowded, days, PLAIN, days=range(LAST + 1), manager_is_large=True)[0].warnings == ()
 
 
 def test_a_large_manager_takes_more_vms_with_mon():
@@ -147,7 +164,7 @@ def test_mon_with_default_routes_and_host_routes_would_bring_asymmetry():
     before = traffic_of((E1, H1), network=ACCEPTING)
     known = KnownWays(ACCEPTING)
     now, then = (Scene(one, schedule(), known) for one in (before, before.with_mon({EAST: True})))
-    lost = saved(now, then, np.arange(1), LAST)
+    lost = saved(now, then, np.arange(1), range(LAST + 1))
     assert lost.asymmetric_days == -20
     assert lost.detour_gb == pytest.approx(-20)
     assert lost.ms_days == pytest.approx(20 * (10 - 9))
@@ -177,7 +194,7 @@ def test_where_nobody_talks_nothing_helps():
     assert remedies(traffic_of()) == ()
     nothing = Traffic.of([], [], [], PLAIN)
     none = np.zeros(0, dtype=np.int64)
-    assert remedies_of(nothing, Schedule(schedule().axis, none, none, none), PLAIN, last_day=LAST) == ()
+    assert remedies_of(nothing, Schedule(schedule().axis, none, none, none), PLAIN, days=range(LAST + 1)) == ()
 
 
 def test_where_nothing_is_known_of_the_network_nothing_is_promised():
@@ -231,7 +248,7 @@ def test_conversations_that_find_no_way_any_more_save_no_milliseconds():
     traffic, days = traffic_of((E1, H1)), schedule()
     unlinked = replace(PLAIN, link=Link.NONE)
     now, then = (Scene(traffic, days, KnownWays(network)) for network in (PLAIN, unlinked))
-    lost = saved(now, then, np.arange(1), LAST)
+    lost = saved(now, then, np.arange(1), range(LAST + 1))
     assert (lost.ms_days, lost.broken_days, lost.detour_days) == (0, -30, -30)
     assert brought(lost)[0] == "30 conversation-days would find no way at all."
 
@@ -246,7 +263,7 @@ def test_a_remedy_saves_the_difference_of_two_full_courses(network):
     after = before.with_mon({EAST: True}).with_network(profile_t0(network))
     known = KnownWays(network), KnownWays(profile_t0(network))
     scenes = Scene(before, days, known[0]), Scene(after, other, known[1])
-    saves = saved(*scenes, np.arange(len(before.talk_a)), LAST)
+    saves = saved(*scenes, np.arange(len(before.talk_a)), range(LAST + 1))
     was, will_be = totals(before, days, network), totals(after, other, profile_t0(network))
     for name in ("ms_days", "detour_gb", "asymmetric_days", "harmful_days", "broken_days", "unknown_days"):
         assert getattr(saves, name) == pytest.approx(was[name] - will_be[name]), name
@@ -267,7 +284,7 @@ def tiny_remedies(plan, *flows, instance=TINY):
     days = Schedule.of(traffic, lay(instance, plan), keys.__getitem__, keys.__getitem__)
     bench = Bench(instance, plan, instance.start_date)
     to_bend = PlanToBend(bench, keys.__getitem__, keys.__getitem__, keys.__getitem__)
-    return remedies_of(traffic, days, PLAIN, last_day=LAST, plan=to_bend)
+    return remedies_of(traffic, days, PLAIN, days=range(LAST + 1), plan=to_bend)
 
 
 def test_a_cutover_a_week_earlier_saves_a_week_of_its_detours():
