@@ -123,6 +123,7 @@ class ManagerSize(TextChoices):
 class RangePlace(TextChoices):
     ONPREM = "onprem", "on-premises"
     VNET = "vnet", "Azure VNet"
+    AVS = "avs", "AVS"
 
 
 class PolicyAction(TextChoices):

@@ -65,6 +65,10 @@ def network_of(project: Project) -> Network:
         ),
         onprem_ranges=tuple(IPv4Network(prefix) for place, prefix in ranges if place == RangePlace.ONPREM),
         vnet_ranges=tuple(IPv4Network(prefix) for place, prefix in ranges if place == RangePlace.VNET),
+        avs_ranges=(
+            *(IPv4Network(prefix) for place, prefix in ranges if place == RangePlace.AVS),
+            *([IPv4Network(links.management_prefix)] if links.management_prefix else []),
+        ),
         devices=tuple(
             Device(name, DeviceKind(kind), Place(at), is_stateful, has_snat)
             for name, kind, at, is_stateful, has_snat in project.inspecting_devices.values_list(

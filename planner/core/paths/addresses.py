@@ -1,4 +1,4 @@
-"""Where an address is: on a segment, in a range on-premises or in the VNet, on the internet, or nobody knows.
+"""Where an address is: on a segment, in a range on-premises, in the VNet or at AVS, on the internet, or nobody knows.
 
 The longest prefix wins, as with routers. Nothing is guessed: where two places claim an address, or nobody does, the
 answer is a gap with what to enter.
@@ -58,6 +58,7 @@ class Addresses:
         self._take_segments(list(segments))
         self._take_ranges(network.onprem_ranges, Site.ONPREM)
         self._take_ranges(network.vnet_ranges, Site.VNET)
+        self._take_ranges(network.avs_ranges, Site.AVS)
         self._lengths = sorted({prefix.prefixlen for prefix in self._claims}, reverse=True)
 
     def gap_of(self, segment: int) -> Gap | None:
@@ -92,8 +93,8 @@ class Addresses:
         sites = {claim.site for claim in claims}
         if len(sites) > 1:
             return _nowhere(
-                f"{address} lies in a range on-premises and in a range of the VNet that are equally long.",
-                "Correct one of the two ranges.",
+                f"{address} lies in equally long ranges of several places.",
+                "Correct the ranges, so that each is in one place.",
                 hit,
             )
         if sites:
@@ -159,7 +160,7 @@ def _beyond(address: IPv4Address, hit: Hit) -> End:
         return End(Site.INTERNET, hit=hit)
     return _nowhere(
         f"{address} is a private address on no segment and in no range.",
-        "Enter the range it belongs to, on-premises or in the VNet.",
+        "Enter the range it belongs to: on-premises, in the VNet or at AVS.",
         hit,
     )
 

@@ -1,7 +1,8 @@
 """Checks of addresses: what overlaps, what is missing, and the prefix of AVS's own management."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
+from itertools import product
 
 from planner.core.limits import MANAGEMENT_PREFIX_LENGTH
 from planner.core.paths.addresses import Addressed, overlaps
@@ -58,13 +59,13 @@ def _ranges(network: Network) -> Check:
     if missing:
         sentence = f"No range {' and none '.join(missing)} is entered: flows to such addresses stay unknown."
         return Check("ranges", title, Standing.UNKNOWN, sentence, "Enter the ranges that are used beside the segments.")
-    shared = [
-        f"{one} and {other}" for one in network.onprem_ranges for other in network.vnet_ranges if one.overlaps(other)
-    ]
+    beside = [*network.onprem_ranges, *network.vnet_ranges]
+    pairs = [*product(network.onprem_ranges, network.vnet_ranges), *_apart(beside, network.avs_ranges)]
+    shared = [f"{one} and {other}" for one, other in pairs if one.overlaps(other)]
     if shared:
-        sentence = f"{named(shared)} hold the same addresses in both places; the longer prefix counts."
+        sentence = f"{named(shared)} hold the same addresses in two places; the longer prefix counts."
         return Check("ranges", title, Standing.WARN, sentence, "Enter what really is in each place.")
-    return Check("ranges", title, Standing.OK, "Both are entered, and they are apart.")
+    return Check("ranges", title, Standing.OK, "Both are entered, and all ranges are apart.")
 
 
 def _ranges_over_segments(network: Network, prefixes: dict[int, IPv4Network], names: dict[int, str]) -> Check:
@@ -108,15 +109,19 @@ def _management(network: Network, stated: Stated, prefixes: dict[int, IPv4Networ
     if prefix.overlaps(DOCKER):
         wrong.append(f"overlaps {DOCKER}, which AVS uses inside")
     on_segments = [f"{names[key]} ({other})" for key, other in prefixes.items() if prefix.overlaps(other)]
-    # A wider range around it is a summary, as 10.0.0.0/8 on-premises is; in the VNet there is no such excuse.
     in_ranges = [str(one) for one in network.vnet_ranges if prefix.overlaps(one)]
-    in_ranges += [str(one) for one in network.onprem_ranges if one.subnet_of(prefix)]
+    in_ranges += [str(one) for one, _ in _apart(network.onprem_ranges, (prefix,)) if prefix.overlaps(one)]
     if on_segments or in_ranges:
         wrong.append(f"overlaps {named([*on_segments, *in_ranges])}")
     if wrong:
         sentence = f"{prefix} {', and '.join(wrong)}."
         return Check("links", title, Standing.BAD, sentence, "It cannot be changed later: plan another /22.", source)
     return Check("links", title, Standing.OK, f"{prefix} is apart from everything entered.", source=source)
+
+
+def _apart(ranges: Iterable[IPv4Network], at_avs: Iterable[IPv4Network]) -> Iterator[tuple[IPv4Network, IPv4Network]]:
+    """Pairs that must be apart: a whole private range, as 10.0.0.0/8 on-premises, is a summary and claims nothing at AVS."""
+    return ((one, other) for one, other in product(ranges, at_avs) if one not in PRIVATE_RANGES or one == other)
 
 
 def _network(text: str) -> IPv4Network | None:

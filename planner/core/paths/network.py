@@ -78,7 +78,8 @@ class Network:
     (Gen 2 lives in a VNet and needs none). `weight_avs`, `weight_onprem`: of the gateway's two connections; None is 0,
     as Azure sets it. `circuits`: on-premises circuits linked to AVS; `has_public_prepend`: one is told apart by public
     ASNs. `accepts_host_routes`: on-premises takes the /32 of a VM with MON. `toggles_router`: the router of every VM is
-    moved to the cloud after its switchover, Bulk or not. `devices_are_complete`: all that inspects is in `devices`.
+    moved to the cloud after its switchover, Bulk or not. `avs_ranges`: what is at AVS and on no segment of the estate, its
+    own management among it. `devices_are_complete`: all that inspects is in `devices`.
     """
 
     link: Link | None = None
@@ -95,6 +96,7 @@ class Network:
     policy: tuple[PolicyRoute, ...] = ()
     onprem_ranges: tuple[IPv4Network, ...] = ()
     vnet_ranges: tuple[IPv4Network, ...] = ()
+    avs_ranges: tuple[IPv4Network, ...] = ()
     devices: tuple[Device, ...] = ()
     devices_are_complete: bool = False
     has_strict_urpf: bool = True

@@ -72,6 +72,11 @@ def test_two_places_with_equally_long_ranges_are_not_guessed_between():
     assert end.site is None and "equally long" in end.gap
 
 
+def test_what_is_at_avs_and_no_vm_of_the_estate_is_there_from_the_first_day():
+    inside = Network(onprem_ranges=(IPv4Network("10.0.0.0/8"),), avs_ranges=(IPv4Network("10.240.0.0/22"),))
+    assert Addresses([], inside).end_of("10.240.0.5").site is Site.AVS
+
+
 def test_a_range_within_a_segment_places_what_is_no_vm_there():
     with_appliance = Network(onprem_ranges=(IPv4Network("10.1.1.77/32"),))
     assert Addresses([WEB], with_appliance).end_of("10.1.1.77").site is Site.ONPREM

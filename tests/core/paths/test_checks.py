@@ -144,6 +144,18 @@ def test_a_summary_around_the_management_prefix_is_no_overlap():
     assert standing("Management", onprem_ranges=(IPv4Network("10.0.0.0/8"),)) is OK
 
 
+def test_a_management_prefix_inside_a_range_on_premises_is_no_prefix_of_its_own():
+    """Reference 6.4: it must not overlap on-premises; a range of a site is no summary."""
+    found = check("Management", replace(CLEAN, onprem_ranges=(IPv4Network("10.240.0.0/19"),)))
+    assert found.standing is BAD and "overlaps 10.240.0.0/19" in found.sentence
+
+
+def test_ranges_at_avs_lie_apart_from_those_elsewhere():
+    at_avs = (IPv4Network("10.5.1.0/24"),)
+    assert standing("Ranges on-premises", onprem_ranges=(IPv4Network("10.5.0.0/16"),), avs_ranges=at_avs) is WARN
+    assert standing("Ranges on-premises", onprem_ranges=(IPv4Network("10.6.0.0/16"),), avs_ranges=at_avs) is OK
+
+
 def test_overlapping_segments_and_segments_without_prefix_are_named():
     inside = Net(3, "app", "10.1.0.128/25", "10.1.0.129")
     assert "web (10.1.0.0/24) and app (10.1.0.128/25)" in check("Segments apart", nets=(WEB, inside)).sentence
