@@ -31,8 +31,20 @@ def carrier_ms(carrier: Carrier, network: Network) -> float | None:
 
 def before_ms(a: End, b: End, network: Network) -> float | None:
     """What the round trip was while every VM was on-premises."""
-    crosses_to_vnet = (a.site is Site.VNET) != (b.site is Site.VNET) and Site.INTERNET not in (a.site, b.site)
-    return carrier_ms(Carrier.ER_VNET, network) if crosses_to_vnet else 0.0
+    carrier = _BETWEEN.get(frozenset((_was_at(a), _was_at(b))))
+    return 0.0 if carrier is None else carrier_ms(carrier, network)
+
+
+_BETWEEN: dict[frozenset[Site | None], Carrier] = {
+    frozenset((Site.ONPREM, Site.VNET)): Carrier.ER_VNET,
+    frozenset((Site.ONPREM, Site.AVS)): Carrier.ER_AVS,
+    frozenset((Site.AVS, Site.VNET)): Carrier.AZURE,
+}
+
+
+def _was_at(end: End) -> Site | None:
+    """Where it was then: a VM on-premises, an address where it is still."""
+    return Site.ONPREM if end.site is Site.AVS and end.state is not None else end.site
 
 
 def _measured(carrier: Carrier, network: Network) -> float | None:

@@ -106,10 +106,15 @@ class Case:
 
     def with_mon(self, segments: Sequence[int], is_on: bool, profile: str = "") -> tuple[Scene, tuple[int, ...]]:
         """The scene with MON on or off on segments (by number), all their routers in the cloud where on, and a clean
-        profile or none; and the keys of the VMs whose routers had to be moved."""
+        profile or none; and the keys of the VMs whose routers had to be moved.
+
+        Also those that were at AVS before MON was on: theirs stay on-premises, however they came (HCX-MON).
+        """
         traffic, known = self.under(profile)
         on_them = np.isin(traffic.vm_gateway, segments) & (self.scene.schedule.vm_end != NEVER)
-        moved = np.flatnonzero(on_them & ~traffic.vm_is_cloud) if is_on else np.zeros(0, dtype=np.int64)
+        had_mon = np.append(traffic.segment_mon, False)[traffic.vm_gateway]
+        are_left = ~traffic.vm_is_cloud | (~had_mon & self.scene.schedule.has_moved(self.days.start))
+        moved = np.flatnonzero(on_them & are_left) if is_on else np.zeros(0, dtype=np.int64)
         changed = replace(
             traffic.with_mon({traffic.nets[one].key: is_on for one in segments}),
             vm_is_cloud=traffic.vm_is_cloud | (on_them & is_on),

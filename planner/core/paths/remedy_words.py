@@ -27,7 +27,8 @@ def mon_on(segments: Sequence[str], to_toggle: int, profile: str = "") -> str:
     text = f"Turn MON on for {listed(segments)}, so that {whose} VMs at AVS use a gateway there"
     if to_toggle:
         text += (
-            f"; move the router of {counted(to_toggle, 'VM')} to the cloud, which only Bulk migration does by itself"
+            f"; move the router of {counted(to_toggle, 'VM')} to the cloud: HCX does that by itself only for what Bulk "
+            "migration brings once MON is on"
         )
     return f"{text}. {_AND_SET[profile]}".strip()
 

@@ -152,6 +152,14 @@ def test_a_router_that_migration_leaves_on_premises_is_part_of_turning_mon_on():
     assert "move the router of 2 VMs to the cloud" in best.does
 
 
+def test_what_was_there_before_mon_keeps_its_router_on_premises_until_somebody_moves_it():
+    """Both moved on day 9: on day 5 MON takes them along, on day 15 their routers are part of it."""
+    assert [
+        set(remedies_of(traffic_of((E1, W1)), schedule(), PLAIN, days=range(first, LAST + 1))[0].vms)
+        for first in (5, 15)
+    ] == [set(), {E1, W1}]
+
+
 def test_mon_without_routers_in_the_cloud_helps_once_they_are_moved():
     found = remedies(traffic_of((E1, W1), mon=(EAST, WEST), router=Router.ONPREM))
     assert not of_kind(found, Kind.MON_ON)

@@ -118,7 +118,18 @@ def test_answers_from_azure_are_subject_to_the_weights_too():
 def test_an_address_of_avs_on_no_segment_is_native():
     manager = End(Site.AVS)
     for there in (A_STRETCHED, A_MON, A_CUT_OVER, P, V, I):
-        assert path(manager, there) == path(A_NATIVE, there)
+        assert ways(path(manager, there)) == ways(path(A_NATIVE, there))
+
+
+def test_an_address_of_avs_was_there_before_anything_moved():
+    """8 ms from on-premises and 1.2 from the VNet, then as now: nothing is added; a VM that comes nearer saves 8."""
+    manager = End(Site.AVS)
+    assert [(path(manager, there).before_ms, path(manager, there).added_ms) for there in (P, V, I)] == [
+        (8, 0),
+        (pytest.approx(1.2), 0),
+        (0, 0),
+    ]
+    assert (path(manager, A_CUT_OVER).before_ms, path(manager, A_CUT_OVER).added_ms) == (8, -8)
 
 
 def test_a_rebuilt_vm_is_routed_to_the_neighbours_it_left_behind():
