@@ -14,7 +14,7 @@ from planner.core.paths.known_ways import KnownWays
 from planner.core.paths.records import TROUBLE, Verdict
 from planner.core.paths.schedule import Schedule
 from planner.core.paths.situations import ENDS, VERDICTS, paths_on
-from planner.core.paths.stop_report import Day, row_of
+from planner.core.paths.stop_report import Day, row_of, worst_first
 from planner.core.paths.stops import Stop
 from planner.core.paths.traffic import Traffic
 
@@ -44,8 +44,7 @@ def detours_csv(project: Project, traffic: Traffic, schedule: Schedule, known: K
     number = schedule.axis.day(on)
     places = paths_on(traffic, schedule, known.ways, number)
     day = Day(traffic, schedule, known.ways, known.figures, Stop(number, number, "", None), places)
-    talks = np.flatnonzero(np.isin(day.figures.verdict[places], _TOLD))
-    talks = talks[np.lexsort((talks, -day.burden[talks]))]
+    talks = worst_first(day, np.flatnonzero(np.isin(day.figures.verdict[places], _TOLD)))
     segments = {segment.key for segment in traffic.nets}
     names = names_of(project, None, segments)
     for start in range(0, len(talks), ROWS_AT_ONCE):

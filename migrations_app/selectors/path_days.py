@@ -170,6 +170,11 @@ class PathDay:
         )
 
     @property
+    def broken(self) -> VerdictRow | None:
+        """Those that find no way; None where there are none."""
+        return next((row for row in self.verdicts if row.verdict == Verdict.BROKEN and row.talks), None)
+
+    @property
     def unknown(self) -> int:
         """Talks whose way is unknown."""
         return next((row.talks for row in self.verdicts if row.verdict == Verdict.UNKNOWN), 0)

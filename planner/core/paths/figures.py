@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.core.paths.records import TROUBLE, Carrier, Harm, Of, Path, Verdict
-from planner.core.paths.situations import VERDICTS, legs_of
+from planner.core.paths.situations import OVER, VERDICTS, legs_of
 from planner.core.paths.traffic import Bools, Floats, Ints
 
 WAYLESS = (Verdict.BROKEN, Verdict.ISOLATED, Verdict.UNKNOWN)  # takes no way, or nobody knows which
@@ -29,6 +29,7 @@ class PathFigures:
     is_tromboned: Bools
     is_trouble: Bools
     is_harmful: Bools
+    is_over: Bools  # an end has retired
 
     @staticmethod
     def of(paths: Sequence[Path]) -> "PathFigures":
@@ -48,6 +49,7 @@ class PathFigures:
             is_tromboned=np.array([path.is_tromboned for path in paths], dtype=np.bool_),
             is_trouble=np.array([path.verdict in TROUBLE for path in paths], dtype=np.bool_),
             is_harmful=np.array([path.harm is Harm.HARMFUL for path in paths], dtype=np.bool_),
+            is_over=np.array([path is OVER for path in paths], dtype=np.bool_),
         )
 
 

@@ -20,7 +20,7 @@ from planner.core.paths.traffic import NOWHERE, Bools, Floats, Ints, Traffic
 class Borne:
     """For each of N talks, over the days 0..last_day.
 
-    `days` (N, verdicts in the order of VERDICTS) and `harmful_days` (N,) in days; `ms_days` (N,): added ms times
+    `days` (N, verdicts in the order of VERDICTS; none once it is over) and `harmful_days` (N,) in days; `ms_days` (N,): added ms times
     conversations times days of what is measured, nothing on days without a way; `is_measured` (N,): whether that is
     all; `detour_gb` (N,): GB on the days of trouble.
     """
@@ -50,7 +50,9 @@ def borne(traffic: Traffic, schedule: Schedule, known: KnownWays, talks: Ints, l
     figures, many = known.figures, len(talks)
     added = figures.added_ms[places]
     conversations = traffic.talk_conversations[talks]
-    days = np.bincount(row * len(VERDICTS) + figures.verdict[places], length, many * len(VERDICTS))
+    days = np.bincount(
+        row * len(VERDICTS) + figures.verdict[places], length * ~figures.is_over[places], many * len(VERDICTS)
+    )
     trouble = np.bincount(row, length * figures.is_trouble[places], many)
     return Borne(
         talks=talks,

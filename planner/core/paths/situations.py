@@ -36,7 +36,8 @@ _OTHER_ENDS = [
 ]
 ENDS = (*_VM_ENDS, *_OTHER_ENDS, End(None))  # the last is one that has retired
 _RETIRED = len(ENDS) - 1
-_OVER = Path(Verdict.OPTIMAL, rtt_ms=0.0, before_ms=0.0, reason="It is over: an end of it has retired.")
+# Nothing goes any way then: it is counted nowhere.
+OVER = Path(Verdict.OPTIMAL, rtt_ms=0.0, before_ms=0.0, reason="It is over: an end of it has retired.")
 _OF_STATE, _OF_SITE, _OF_ROUTER, _OF_HIT = 2 * 2 * len(HITS) * 2, 2 * len(HITS) * 2, len(HITS) * 2, 2
 
 _P0, _X, _XM, _C, _N, _D = range(len(STATES))
@@ -65,7 +66,7 @@ class Ways:
 
     def _between(self, a: int, b: int, *, is_shared: bool) -> Path:
         if _RETIRED in (a, b):
-            return _OVER
+            return OVER
         return path_between(ENDS[a], ENDS[b], same_segment=is_shared, network=self.network)
 
 

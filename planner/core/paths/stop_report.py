@@ -57,7 +57,7 @@ def report_of(day: Day, before: Day | None, pair_of: Mapping[int, str]) -> dict[
     troubled = np.flatnonzero(day.is_trouble)
     return {
         "counts": Tally.of(traffic, day.figures, places).as_json(),
-        "worst_by_ms": _rows(day, _largest(day.burden, troubled, WORST_SHOWN)),
+        "worst_by_ms": _rows(day, _largest(day.burden, troubled, WORST_SHOWN, traffic.talk_bytes)),
         "worst_by_bytes": _rows(day, _largest(traffic.talk_bytes, troubled, WORST_SHOWN)),
         "matrix": _matrix(day),
         "segments": _segments(day, loads),
@@ -71,7 +71,7 @@ def report_of(day: Day, before: Day | None, pair_of: Mapping[int, str]) -> dict[
 
 def worst_rows(day: Day, talks: Ints, most: int) -> list[dict[str, Any]]:
     """The worst of some talks that go otherwise than they could, as rows of a report."""
-    return _rows(day, _largest(day.burden, talks[day.is_trouble[talks]], most))
+    return _rows(day, _largest(day.burden, talks[day.is_trouble[talks]], most, day.traffic.talk_bytes))
 
 
 def row_of(day: Day, talk: int) -> dict[str, Any]:
@@ -111,11 +111,17 @@ def _end(day: Day, end: int, segment: int) -> dict[str, Any]:
     return {"vm": None, "segment": None, "text": traffic.others[other], "site": None if site is None else site.value}
 
 
-def _largest(weight: Floats, talks: Ints, most: int) -> Ints:
-    """Of some talks those with the largest weight, the largest first; of equal ones the first."""
-    if len(talks) > most:
-        talks = talks[np.argpartition(-weight[talks], most)[:most]]
-    return talks[np.lexsort((talks, -weight[talks]))]
+def worst_first(day: Day, talks: Ints) -> Ints:
+    """Talks by their burden, of equal ones by their bytes."""
+    return _largest(day.burden, talks, len(talks), day.traffic.talk_bytes)
+
+
+def _largest(weight: Floats, talks: Ints, most: int, of_equal: Floats | None = None) -> Ints:
+    """Of some talks those with the largest weight, the largest first; of equal ones by the other weight, then the first."""
+    if len(talks) > most:  # those that can be among them: sorting all of them takes its time
+        talks = talks[weight[talks] >= np.partition(weight[talks], len(talks) - most)[len(talks) - most]]
+    other = weight if of_equal is None else of_equal
+    return talks[np.lexsort((talks, -other[talks], -weight[talks]))][:most]
 
 
 def _matrix(day: Day) -> list[list[Any]]:
@@ -229,5 +235,5 @@ def _changed(day: Day, talks: Ints) -> dict[str, Any]:
         "talks": len(talks),
         "conversations": int(day.traffic.talk_conversations[talks].sum()),
         "ms": None if day.figures.is_unmeasured[places].any() else float(added.sum()),
-        "rows": _rows(day, _largest(day.burden, talks, CHANGES_SHOWN)),
+        "rows": _rows(day, _largest(day.burden, talks, CHANGES_SHOWN, day.traffic.talk_bytes)),
     }

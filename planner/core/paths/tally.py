@@ -13,7 +13,8 @@ from planner.core.paths.traffic import NOWHERE, Bools, Floats, Ints, Traffic
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """For each verdict (in the order of VERDICTS): talks, conversations, GB a day, added ms times conversations.
+    """For each verdict (in the order of VERDICTS): talks, conversations, GB a day, added ms times conversations; without
+    those that are over.
 
     `ms` counts what is measured; `is_measured` is False where some talk's milliseconds are unknown.
     """
@@ -30,7 +31,7 @@ class Tally:
         paths, verdicts = len(figures.verdict), len(VERDICTS)
 
         def by_verdict(by_path: Ints | Floats) -> Floats:
-            return np.bincount(figures.verdict, by_path, verdicts).astype(np.float64)
+            return np.bincount(figures.verdict, by_path * ~figures.is_over, verdicts).astype(np.float64)
 
         talks = np.bincount(places, minlength=paths)
         conversations = np.bincount(places, traffic.talk_conversations, paths)
@@ -60,6 +61,8 @@ def segment_tallies(traffic: Traffic, figures: PathFigures, places: Ints) -> lis
     """(S,) the tally of the talks whose way each segment decides; one between two segments counts in both."""
     a, b = traffic.talk_segments
     is_a, is_b = a != NOWHERE, (b != NOWHERE) & (a != b)
+    is_on = ~figures.is_over[places]
+    is_a, is_b = is_a & is_on, is_b & is_on
     talks = np.concatenate([np.flatnonzero(is_a), np.flatnonzero(is_b)])
     many, shape = len(VERDICTS), (len(traffic.nets), len(VERDICTS))
     cell = np.concatenate([a[is_a], b[is_b]]) * many + figures.verdict[places[talks]]

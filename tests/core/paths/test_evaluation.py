@@ -94,7 +94,9 @@ def test_stop_by_stop_and_talk_by_talk_come_to_the_same_conversation_days(seed):
     course = course_of(traffic, schedule, known, stops, {})
     by_stop: Counter[str] = Counter()
     for stop, report in zip(stops, course.reports, strict=True):
-        assert sum(one["talks"] for one in report["counts"].values()) == len(traffic.talk_a)
+        ends = zip(traffic.talk_a.tolist(), traffic.talk_b.tolist(), strict=True)
+        over = [pair for pair in ends if any(has_retired_by_hand(traffic, end, stop.first) for end in pair)]
+        assert sum(one["talks"] for one in report["counts"].values()) == len(traffic.talk_a) - len(over)
         for verdict, one in report["counts"].items():
             by_stop[verdict] += one["conversations"] * (stop.last - stop.first + 1)
     assert by_stop == course.totals["conversation_days"]
