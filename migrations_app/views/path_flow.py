@@ -18,6 +18,7 @@ from migrations_app.models import PathStop, PathStudy
 from migrations_app.selectors.path_names import names_of
 from migrations_app.selectors.paths import stops_of, study_of
 from migrations_app.views.access import scenario_or_404, today_in
+from migrations_app.views.days_asked import day_asked, why_not_shown
 from networks.models import Flow
 from planner.core.paths.records import Site
 
@@ -72,6 +73,7 @@ def _story(request: HttpRequest, study: PathStudy, flow: Flow, today: date) -> d
         "drawing": SafeString(path_drawing(way, said_of(way, now.path))),
         "strip": SafeString(verdict_strip(runs_of(story.stops), now.stop.from_on, said)),
         "rows": story_rows(story.stops, now.stop.position),
+        "not_as_asked": why_not_shown(request, story.stops[0].stop.from_on, story.stops[-1].stop.until_on),
         "previous": _beside(story, now.stop.position - 1),
         "next": _beside(story, now.stop.position + 1),
     }
@@ -79,10 +81,7 @@ def _story(request: HttpRequest, study: PathStudy, flow: Flow, today: date) -> d
 
 def _asked(request: HttpRequest, stops: list[PathStop], today: date) -> PathStop:
     """The stop of the day asked for, else of today; the nearest where the plan has none."""
-    try:
-        on = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        on = today
+    on = day_asked(request) or today
     return next((one for one in reversed(stops) if one.from_on <= on), stops[0])
 
 

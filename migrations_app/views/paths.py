@@ -22,6 +22,7 @@ from migrations_app.selectors.path_days import path_day
 from migrations_app.selectors.path_studies import is_behind
 from migrations_app.selectors.paths import report_of, stop_at, stop_on, study_of
 from migrations_app.views.access import scenario_or_404, today_in
+from migrations_app.views.days_asked import day_asked, why_not_shown
 from migrations_app.views.standing import standing_of
 from networks.models import Connectivity
 
@@ -75,7 +76,10 @@ def paths_csv(request: HttpRequest, project_id: int, scenario_id: int) -> HttpRe
     kept = None if study is None else kept_of(study)
     if plan is None or kept is None:
         raise Http404("no paths yet")
-    on = _day_asked(request) or today_in(scenario.project)
+    on = day_asked(request)
+    if on is None and "on" in request.GET:
+        raise Http404("what it asks for is no day")
+    on = on or today_in(scenario.project)
     rows = detours_csv(scenario.project, kept.traffic, kept.schedule, kept.known, on)
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, detours_file_name(plan, on)) or ""
@@ -102,7 +106,7 @@ def _day(request: HttpRequest, study: PathStudy, today: date) -> dict[str, Any]:
         "next": stop.position + 1 if stop.position < last else None,
         "day": path_day(study.plan.scenario.project, report_of(stop), segment_id),
         "segment_id": segment_id,
-        "not_as_asked": _not_as_asked(request, study),
+        "not_as_asked": "" if "stop" in request.GET else why_not_shown(request, *_ends(study.course)),
     }
 
 
@@ -111,29 +115,13 @@ def _position(request: HttpRequest, study: PathStudy, today: date) -> int:
     number = _number(request.GET.get("stop"))
     if number is not None:
         return min(number, study.stop_count - 1)
-    asked = _day_asked(request)
+    asked = day_asked(request)
     found = stop_on(study, asked or today)
     if found is not None and (asked or found.position):
         return found.position
     if asked is not None:
         return 0 if asked < stop_at(study, 0).from_on else study.stop_count - 1
     return _worst(study.course)
-
-
-def _not_as_asked(request: HttpRequest, study: PathStudy) -> str:
-    """Why the day that an address names is not the one shown; "" where it is, or none is named."""
-    written = request.GET.get("on", "")
-    if not written or "stop" in request.GET:
-        return ""
-    asked = _day_asked(request)
-    first_on, last_on = study.course[0]["from"], study.course[-1]["until"]
-    if asked is None:
-        return f"“{written[:40]}” is no day. Choose one, or write it like {first_on}."
-    if asked < date.fromisoformat(first_on):
-        return f"{asked} lies before the plan, which begins on {first_on}: its first days are shown."
-    if asked > date.fromisoformat(last_on):
-        return f"{asked} lies after the plan, which ends on {last_on}: its last days are shown."
-    return ""
 
 
 def _worst(course: Sequence[CourseStop]) -> int:
@@ -147,11 +135,12 @@ def _course(study: PathStudy, today: date) -> dict[str, Any]:
     course = study.course
     connectivity = Connectivity.objects.filter(project=study.plan.scenario.project).first()
     circuit_mbit_s = None if connectivity is None else connectivity.circuit_mbit_s
+    first_on, last_on = _ends(course)
     talks = [{verdict: one["counts"].get(verdict, 0) for verdict in DETOURS} for one in course]
     return {
         "stops": [{"label": one["label"], "from": one["from"], "until": one["until"]} for one in course],
-        "first_on": date.fromisoformat(course[0]["from"]),
-        "last_on": date.fromisoformat(course[-1]["until"]),
+        "first_on": first_on,
+        "last_on": last_on,
         "last_stop": len(course) - 1,
         "strip": SafeString(detours_strip(talks)),  # numbers alone go into it
         "charts": charts_of(course, today=today, circuit_mbit_s=circuit_mbit_s),
@@ -160,12 +149,9 @@ def _course(study: PathStudy, today: date) -> dict[str, Any]:
     }
 
 
-def _day_asked(request: HttpRequest) -> date | None:
-    """The day an address names; None where it names none."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return None
+def _ends(course: Sequence[CourseStop]) -> tuple[date, date]:
+    """The first and the last day of a plan's stops."""
+    return date.fromisoformat(course[0]["from"]), date.fromisoformat(course[-1]["until"])
 
 
 def _number(text: str | None) -> int | None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.core.limits import MON_VMS, MON_VMS_LARGE_MANAGER, Limit
 from planner.core.paths.schedule import Schedule
+from planner.core.paths.situations import is_rebuilt
 from planner.core.paths.traffic import NOWHERE, Traffic
 
 
@@ -33,8 +34,11 @@ def mon_use_on(traffic: Traffic, schedule: Schedule, day: int) -> MonUse:
     """What MON has in use during a day."""
     extended = schedule.is_stretched(day) & traffic.segment_mon
     on_mon = np.append(extended, False)[traffic.vm_gateway]
-    vms = int((on_mon & schedule.has_moved(day) & traffic.vm_is_cloud & (traffic.vm_gateway != NOWHERE)).sum())
-    return MonUse(vms, int(extended.sum()), int(schedule.is_cut_over(day).sum()) + vms)
+    has_moved = schedule.has_moved(day)
+    vms = int((on_mon & has_moved & traffic.vm_is_cloud & (traffic.vm_gateway != NOWHERE)).sum())
+    has_arrived = np.isin(np.arange(len(traffic.nets)), traffic.vm_gateway[has_moved])
+    at_avs = schedule.is_cut_over(day) | (is_rebuilt(traffic, schedule) & has_arrived)
+    return MonUse(vms, int(extended.sum()), int(at_avs.sum()) + vms)
 
 
 def vm_limit(manager_is_large: bool | None) -> Limit[int]:

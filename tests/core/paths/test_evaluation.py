@@ -222,6 +222,13 @@ def test_mon_takes_a_host_route_for_each_vm_at_the_target_whose_router_is_in_the
     assert [(one.vms, one.networks, one.gen2_prefixes) for one in used] == [(0, 2, 0), (1, 2, 1), (1, 1, 2), (0, 0, 2)]
 
 
+def test_a_network_rebuilt_at_avs_is_a_prefix_there_once_something_stands_on_it():
+    nets = [replace(NETS[0], treatment=Treatment.REBUILD), NETS[1]]
+    traffic = Traffic.of(MACHINES, nets, [], NETWORK)
+    schedule = Schedule(AXIS, np.array([9, NEVER, NEVER]), np.array([NEVER, NEVER]), np.array([NEVER, NEVER]))
+    assert [mon_use_on(traffic, schedule, day).gen2_prefixes for day in (9, 10)] == [0, 1]
+
+
 def test_what_is_kept_of_the_traffic_is_the_traffic():
     dated = [replace(MACHINES[0], moved_on=AXIS.date(1)), replace(MACHINES[1], retires_on=AXIS.date(2)), MACHINES[2]]
     nets = [NETS[0], replace(NETS[1], cut_over_on=AXIS.date(3))]

@@ -101,6 +101,7 @@ def test_a_date_that_cannot_be_shown_is_said_to_be_none(
     assert said("?on=2099-01-01") == ["2099-01-01 lies after the plan"]
     [sentence] = said("?on=<b>")
     assert sentence.startswith("“&lt;b&gt;” is no day. Choose one")
+    assert logged_in.get(address_of("paths_csv", scenario) + "?on=tomorrow").status_code == 404
 
 
 def test_to_htmx_the_days_alone_with_links_that_work_without_it(
