@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from networks.choices import MonRouter
-from networks.models import Project, VirtualMachine
+from networks.models import Project, Segment, VirtualMachine
 from networks.selectors.segments import segments_chosen
 from networks.services.connectivity_profiles import profile_apply
 from networks.services.errors import ServiceError
 from networks.services.projects import change_record
+from planner.core.risk_factors import segment_gamma_of
 from planner.core.wording import counted
 
 
@@ -26,7 +28,8 @@ def mon_set(
 ) -> str:
     """Turn MON on or off for segments; a sentence of it.
 
-    With it on, the routers of `vm_ids` are put in the cloud; `profile` ("t0", "ne") is set with it.
+    With it on, the routers of `vm_ids` are put in the cloud; `profile` ("t0", "ne") is set with it. What is so already
+    is no change, and what the objective does not see makes no plan stale.
     """
     asked, moved = set(segment_ids), set(vm_ids) if is_on else set()
     segments = segments_chosen(project, asked)
@@ -36,13 +39,26 @@ def mon_set(
     vms = VirtualMachine.objects.filter(project=project, pk__in=moved)
     if vms.count() != len(moved):
         raise ServiceError("Some of these VMs are no more in this project.", "Load the page again.")
-    segments.update(has_mon=is_on)
-    vms.update(mon_router=MonRouter.CLOUD)
+    is_new_to_plan = any(segment_gamma_of(was) != segment_gamma_of(is_on) for was in _said(segments))
+    turned = segments.exclude(has_mon=is_on).update(has_mon=is_on)
+    routed = vms.exclude(mon_router=MonRouter.CLOUD).update(mon_router=MonRouter.CLOUD)
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    routers = f"; the router of {counted(len(moved), 'VM')} in the cloud" if moved else ""
-    sentence = f"{', '.join(names[:3])}{more}: MON {'on' if is_on else 'off'}{routers}."
-    one = next(iter(asked)) if len(asked) == 1 else None
-    change_record(
-        project=project, by=by, sentence=sentence, subject_kind="segment" if one else "network", subject_id=one
-    )
+    already = "" if turned else " already"
+    routers = f"; the router of {counted(routed, 'VM')} in the cloud" if routed else ""
+    sentence = f"{', '.join(names[:3])}{more}: MON {'on' if is_on else 'off'}{already}{routers}."
+    if turned or routed:
+        one = next(iter(asked)) if len(asked) == 1 and is_new_to_plan else None
+        change_record(
+            project=project,
+            by=by,
+            sentence=sentence,
+            affects_plan=is_new_to_plan,
+            subject_kind="segment" if one else "network",
+            subject_id=one,
+        )
     return f"{sentence} {profile_apply(project=project, profile=profile, by=by)}" if profile else sentence
+
+
+def _said(segments: QuerySet[Segment]) -> list[bool | None]:
+    """What is entered of MON on each segment."""
+    return list(segments.order_by().values_list("has_mon", flat=True))

@@ -35,6 +35,14 @@ def test_mon_turned_off_leaves_the_routers_as_they_are(project: Project) -> None
     assert vm.mon_router == MonRouter.BY_TYPE
 
 
+def test_what_is_so_already_is_no_change_and_off_where_nobody_said_is_none_to_the_plan(project: Project) -> None:
+    app = make_segment(project, "app")
+    sentences = [mon_set(project=project, segment_ids=[app.pk], is_on=on, by=None) for on in (False, True, True)]
+    assert sentences == ["app: MON off.", "app: MON on.", "app: MON on already."]
+    changes = Change.objects.filter(project=project, sentence__startswith="app: MON").order_by("pk")
+    assert [(one.sentence, one.affects_plan) for one in changes] == [("app: MON off.", False), ("app: MON on.", True)]
+
+
 def test_a_profile_is_set_with_it(project: Project) -> None:
     app = make_segment(project, "app")
     sentence = mon_set(project=project, segment_ids=[app.pk], is_on=True, profile="t0", by=None)
