@@ -21,6 +21,8 @@ from networks.choices import (
 from networks.forms.days import DayField
 from networks.models import Connectivity, InspectingDevice, LegMeasure, PolicyRoute
 
+LONGEST_LIST = 20_000  # characters at once: some thousand prefixes
+_TOO_LONG = f"That is more than the {LONGEST_LIST:,} characters that go at once."
 MEASURED = (Carrier.ER_AVS, Carrier.NE, Carrier.ER_VNET, Carrier.AZURE)  # the edge adds nothing to a way
 
 
@@ -158,8 +160,11 @@ class RangesForm(forms.Form):
         label="Prefixes",
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "placeholder": "172.20.0.0/16"}),
         help_text="One on each line.",
-        max_length=20_000,
-        error_messages={"required": "Write at least one prefix, such as 172.20.0.0/16."},
+        max_length=LONGEST_LIST,
+        error_messages={
+            "required": "Write at least one prefix, such as 172.20.0.0/16.",
+            "max_length": f"{_TOO_LONG} Enter them in parts.",
+        },
     )
     name = forms.CharField(required=False, max_length=120, label="What they are")
 
@@ -179,7 +184,8 @@ class RoutesForm(forms.Form):
         label="Policy routes in their order",
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "placeholder": "10.0.0.0/8 allow"}),
         help_text="A prefix and allow or deny on each line. The longest prefix wins, of equally long ones the first.",
-        max_length=20_000,
+        max_length=LONGEST_LIST,
+        error_messages={"max_length": f"{_TOO_LONG} Give wider prefixes, and fewer."},
     )
 
     def __init__(self, rows: tuple[PolicyRoute, ...], data: Any = None) -> None:
@@ -190,15 +196,13 @@ class RoutesForm(forms.Form):
         """(prefix, action) of each line."""
         found = []
         for number, line in enumerate(self.cleaned_data["routes"].splitlines(), start=1):
-            words = line.replace(",", " ").split()
-            if not words:
-                continue
-            action = words[-1].lower()
-            if len(words) != 2 or action not in PolicyAction.values:
+            words = [word for word in re.split(r"[\s,;]+", line) if word]
+            pairs = [(prefix, action.lower()) for prefix, action in zip(words[::2], words[1::2], strict=False)]
+            if len(words) % 2 or any(action not in PolicyAction.values for _, action in pairs):
                 raise forms.ValidationError(
                     f"Line {number}, {line.strip()!r}: write a prefix and allow or deny, such as 10.0.0.0/8 allow."
                 )
-            found.append((words[0], PolicyAction(action)))
+            found += [(prefix, PolicyAction(action)) for prefix, action in pairs]
         return found
 
 

@@ -17,6 +17,7 @@ from networks.services.connectivity_values import (
     checked_links,
     checked_loss_percent,
     checked_mtu_bytes,
+    checked_place,
     checked_prefix,
     checked_rtt_ms,
     said,
@@ -60,12 +61,12 @@ def connectivity_update(
 def address_ranges_add(
     *, project: Project, place: RangePlace | str, prefixes: Iterable[str], by: AbstractBaseUser | None, name: str = ""
 ) -> list[AddressRange]:
-    """Say which addresses are on-premises or in the VNet: all of them, or none where one cannot be."""
+    """Say which addresses are on-premises, in the VNet or at AVS: all of them, or none where one cannot be."""
     place, name = RangePlace(place), name.strip()[:LONGEST_NAME]
     known = {one.prefix: one.place for one in project.address_ranges.select_for_update()}
     rows = []
     for text in prefixes:
-        prefix = checked_prefix(text, narrowest_wide=1)
+        prefix = checked_place(text)
         if (there := known.get(prefix)) is not None:
             way_out = "Leave it out." if there == place else "Remove it there, or leave it out here."
             raise ServiceError(f"{prefix} is entered already, as {RangePlace(there).label}.", way_out)
@@ -110,10 +111,13 @@ def policy_routes_set(
         PolicyRoute(project=project, position=position, prefix=prefix, action=action)
         for position, (prefix, action) in enumerate(lines, start=1)
     )
-    words = ", ".join(f"{prefix} {action.name.title()}" for prefix, action in lines[:5])
-    more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
-    _note(project, by, f"MON policy routes: {words}{more}." if lines else "MON policy routes: none.")
+    before = f" Before: {_listed(known)}." if known else ""  # whole: it can be entered again from the record
+    _note(project, by, f"MON policy routes: {_listed(rows)}.{before}")
     return rows
+
+
+def _listed(routes: Iterable[PolicyRoute]) -> str:
+    return ", ".join(f"{one.prefix} {one.action}" for one in routes) or "none"
 
 
 @transaction.atomic
@@ -176,6 +180,11 @@ def leg_measure_set(
         raise ServiceError(f"{measured_on} lies in the future.", "Give the day on which it was measured.")
     row = LegMeasure.objects.select_for_update().filter(project=project, carrier=carrier).first()
     if all(value is None for value in measured.values()):
+        if note or measured_on is not None:
+            raise ServiceError(
+                f"{carrier.label}: nothing was measured, yet there is {'a note' if note else 'a day'}.",
+                "Give a round trip, a loss or a path MTU with it, or empty note and day.",
+            )
         if row is not None:
             row.delete()
             _note(project, by, f"{carrier.label}: not measured.")

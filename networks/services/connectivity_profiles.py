@@ -37,11 +37,16 @@ def profile_apply(*, project: Project, profile: str, by: AbstractBaseUser | None
         raise ServiceError(f"There is no profile {profile!r}.", "Choose T0 or NE.")
     name, of = PROFILES[profile]
     network = of(network_of(project))
+    before = list(project.policy_routes.all())
     _store_policy(project, network, by)
     accepted = HostRoutes.ACCEPTED if network.accepts_host_routes else HostRoutes.FILTERED
     connectivity_update(project=project, by=by, host_routes=accepted)
     routes = counted(len(network.policy), "policy route") if network.policy else "no policy route"
-    return f"Profile {name}: {routes}, host routes (/32) {accepted.label} on-premises."
+    is_replaced = before and not project.policy_routes.filter(pk=before[0].pk).exists()
+    kept = (
+        f" The list before, of {counted(len(before), 'route')}, stands in the record of changes." if is_replaced else ""
+    )
+    return f"Profile {name}: {routes}, host routes (/32) {accepted.label} on-premises.{kept}"
 
 
 @transaction.atomic

@@ -90,6 +90,11 @@ def checked_prefix(text: str, *, narrowest_wide: int = 0) -> str:
     text = text.strip()
     try:
         network = IPv4Network(text)
+        if "/" not in text:
+            near = IPv4Network(f"{text}/24", strict=False)
+            raise ServiceError(
+                f"{text} has no length.", f"Write {near} or another for a network, {network} for one address."
+            )
     except (AddressValueError, NetmaskValueError) as error:
         raise ServiceError(f"{text or 'An empty line'} is no IPv4 prefix.", "Write it as 10.20.0.0/16.") from error
     except ValueError as error:
@@ -100,6 +105,23 @@ def checked_prefix(text: str, *, narrowest_wide: int = 0) -> str:
     if network.prefixlen < narrowest_wide:
         raise ServiceError(f"{network} is every address there is.", "Give the ranges that are really used.")
     return str(network)
+
+
+def checked_place(text: str) -> str:
+    """A prefix of addresses that stand somewhere, as it is stored."""
+    prefix = checked_prefix(text, narrowest_wide=1)
+    nowhere = next((what for one, what in _NOWHERE.items() if IPv4Network(prefix).subnet_of(one)), None)
+    if nowhere is not None:
+        raise ServiceError(f"{prefix} is {nowhere}: no address of it stands anywhere.", "Leave it out.")
+    return prefix
+
+
+_NOWHERE = {  # RFC 6890, RFC 5771
+    IPv4Network("0.0.0.0/8"): "this network",
+    IPv4Network("127.0.0.0/8"): "loopback",
+    IPv4Network("169.254.0.0/16"): "link-local",
+    IPv4Network("224.0.0.0/4"): "multicast",
+}
 
 
 def checked_rtt_ms(value: float | None) -> float | None:
@@ -131,7 +153,7 @@ def _in_range(values: Mapping[str, Any], name: str, least: float, most: float) -
     value = values.get(name)
     if value is not None and not (isfinite(value) and least <= value <= most):
         raise ServiceError(
-            f"{word_for(name).capitalize()}: {value:g} cannot be.",
+            f"{word_for(name)[:1].upper()}{word_for(name)[1:]}: {value:g} cannot be.",
             f"Give {least:g} to {most:,.10g}, or leave it empty where it is unknown.",
         )
 

@@ -1,5 +1,6 @@
 """What may be entered of the network between the sites: stored whole and noted, or refused with a way out."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -70,12 +71,39 @@ def test_a_value_that_cannot_be_is_refused_with_a_way_out(project: Project, give
     assert network_changes(project) == []
 
 
-@pytest.mark.parametrize("text", ["ten.0.0.0/8", "10.0.0.0/33", "10.0.0.0/a", "fd00::/8", "", "0.0.0.0/0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ten.0.0.0/8",
+        "10.0.0.0/33",
+        "10.0.0.0/a",
+        "fd00::/8",
+        "",
+        "0.0.0.0/0",
+        "10.20.0.0",
+        "127.0.0.0/8",
+        "224.0.0.251/32",
+    ],
+)
 def test_no_prefix_is_refused_and_none_of_the_others_is_stored(project: Project, text: str) -> None:
     with pytest.raises(ServiceError) as refusal:
         address_ranges_add(project=project, place="vnet", prefixes=["10.9.0.0/16", text], by=None)
     assert refusal.value.way_out
     assert not AddressRange.objects.exists()
+
+
+def test_a_prefix_without_length_is_no_single_address(project: Project) -> None:
+    with pytest.raises(ServiceError) as refusal:
+        policy_routes_set(project=project, routes=[("10.20.0.0", "allow")], by=None)
+    assert str(refusal.value.way_out) == "Write 10.20.0.0/24 or another for a network, 10.20.0.0/32 for one address."
+
+
+def test_a_list_of_routes_that_is_replaced_stands_whole_in_the_record(project: Project) -> None:
+    policy_routes_set(project=project, routes=[(f"10.{n}.0.0/16", "allow") for n in range(30)], by=None)
+    policy_routes_set(project=project, routes=[], by=None)
+    *_, (last, _) = network_changes(project)
+    before = last.removeprefix("MON policy routes: none. Before: ")
+    assert before.removesuffix(".").split(", ") == [f"10.{n}.0.0/16 allow" for n in range(30)]
 
 
 def test_an_address_inside_a_network_is_answered_with_the_network(project: Project) -> None:
@@ -137,6 +165,12 @@ def test_a_measure_that_cannot_be_is_refused_with_all_legs_given_beside_it(
         leg_measures_set(project=project, legs={Carrier.NE: {"rtt_ms": 9}, Carrier.ER_AVS: measured}, by=None)
     assert refusal.value.way_out
     assert not LegMeasure.objects.exists()
+
+
+@pytest.mark.parametrize("beside", [{"note": "by ping"}, {"measured_on": date(2026, 1, 2)}])
+def test_a_note_or_a_day_without_a_figure_is_not_lost(project: Project, beside: dict[str, Any]) -> None:
+    with pytest.raises(ServiceError, match="nothing was measured"):
+        leg_measure_set(project=project, carrier="ne", by=None, **beside)
 
 
 def test_a_leg_with_nothing_measured_is_unknown_again(project: Project) -> None:

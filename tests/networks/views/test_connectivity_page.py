@@ -97,6 +97,7 @@ def test_a_range_that_cannot_be_is_refused_with_all_beside_it(
         ("measures", {"er_avs_rtt_ms": "9", "er_avs_measured_on": "2099-01-01"}, "lies in the future"),
         ("routes", {"routes": "10.0.0.0/8 perhaps"}, "write a prefix and allow or deny"),
         ("routes", {"routes": "10.0.0.0/8 allow\n10.0.0.0/8 allow"}, "10.0.0.0/8 stands in the list twice."),
+        ("routes", {"routes": "10.0.0.0/8 allow " * 2_000}, "Give wider prefixes, and fewer."),
         ("routes", {"routes": "10.0.0.1/8 deny"}, "Write 10.0.0.0/8 if the network is meant."),
         ("device", {"name": " ", "kind": "firewall", "at": "onprem_edge"}, "Give the device a name."),
         ("device", {"name": "fw", "kind": "toaster", "at": "onprem_edge"}, "Choose one of the list."),
@@ -111,7 +112,7 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_stored(
 
 
 def test_policy_routes_keep_their_order_and_may_contradict_themselves(logged_in: Client, project: Project) -> None:
-    page = sent(logged_in, project, "routes", routes="10.0.0.0/8 Allow\n\n0.0.0.0/0 deny\n10.0.0.0/8,deny")
+    page = sent(logged_in, project, "routes", routes="10.0.0.0/8 Allow\n\n0.0.0.0/0 deny, 10.0.0.0/8 deny")
     routes = [(str(one.prefix), one.action.value) for one in network_of(project).policy]
     assert routes == [("10.0.0.0/8", "allow"), ("0.0.0.0/0", "deny"), ("10.0.0.0/8", "deny")]
     assert "10.0.0.0/8: listed with Allow and with Deny." in page
